@@ -33,11 +33,12 @@ load_vec(const uint8_t *p)
 	return v;
 }
 
-/* Times alpha, each byte. */
+/* Times alpha plus next, each byte: a step of Horner's rule. The order of the sums keeps the
+ * chain from one step to the next short. */
 static inline vec
-times_alpha(vec v)
+step(vec v, vec next)
 {
-	return (v + v) ^ ((vec)((svec)v < 0) & ALPHA_BYTE);
+	return ((v + v) ^ next) ^ ((vec)((svec)v < 0) & ALPHA_BYTE);
 }
 
 static uint8_t
@@ -101,30 +102,39 @@ parity_generate_plain(uint8_t sector[2352])
 	generate_vectors(sector, DIAGONALS, COLUMNS + 2, diagonal_word);
 }
 
-/* The sums of all columns over the first rows of 26, the others counting as zero. The last
- * vector of a row overlaps the one before. */
+/* The sums of the columns of three vectors over the first rows of 26, the others counting
+ * as zero. */
+static void
+sum_three(const uint8_t *p, int rows, const uint8_t at[3], uint8_t sums[2][ROW_BYTES])
+{
+	vec sum[3] = { { 0 } }, weighted[3] = { { 0 } };
+
+	for (int row = 0; row < rows; row++, p += ROW_BYTES) {
+		const vec v[3] = { load_vec(p + at[0]), load_vec(p + at[1]), load_vec(p + at[2]) };
+
+		sum[0] ^= v[0];
+		sum[1] ^= v[1];
+		sum[2] ^= v[2];
+		weighted[0] = step(weighted[0], v[0]);
+		weighted[1] = step(weighted[1], v[1]);
+		weighted[2] = step(weighted[2], v[2]);
+	}
+	for (int k = 0; k < 3; k++) {
+		for (int row = rows; row < ROWS; row++)
+			weighted[k] = step(weighted[k], (vec){ 0 });
+		memcpy(sums[0] + at[k], &sum[k], sizeof(vec));
+		memcpy(sums[1] + at[k], &weighted[k], sizeof(vec));
+	}
+}
+
+/* The last vector of a row overlaps the one before. */
 static void
 sum_columns(const uint8_t *sector, int rows, uint8_t sums[2][ROW_BYTES])
 {
-	static const uint8_t offsets[] = { 0, 16, 32, 48, 64, ROW_BYTES - 16 };
+	static const uint8_t at[2][3] = { { 0, 16, 32 }, { 48, 64, ROW_BYTES - 16 } };
 
-	for (unsigned i = 0; i < sizeof(offsets); i += 3) {
-		const uint8_t *p = sector + DATA_OFFSET;
-		vec sum[3] = { { 0 } }, weighted[3] = { { 0 } };
-
-		for (int row = 0; row < ROWS; row++, p += ROW_BYTES) {
-			for (unsigned k = 0; k < 3; k++) {
-				vec v = row < rows ? load_vec(p + offsets[i + k]) : (vec){ 0 };
-
-				sum[k] ^= v;
-				weighted[k] = times_alpha(weighted[k]) ^ v;
-			}
-		}
-		for (unsigned k = 0; k < 3; k++) {
-			memcpy(sums[0] + offsets[i + k], &sum[k], sizeof(vec));
-			memcpy(sums[1] + offsets[i + k], &weighted[k], sizeof(vec));
-		}
-	}
+	sum_three(sector + DATA_OFFSET, rows, at[0], sums);
+	sum_three(sector + DATA_OFFSET, rows, at[1], sums);
 }
 
 /* Each byte times the weight of its lane: bit by bit, what the bit is worth. */
@@ -164,7 +174,7 @@ sum_lanes(const uint8_t *sector, int vector, uint8_t sums[2][2 * ALL_LANES])
 		memcpy(&valid, mask + LANES + e + row, sizeof(valid));
 		v = load_vec(sector + DATA_OFFSET + 2 * (44 * row + e)) & valid;
 		sum ^= v;
-		weighted = times_alpha(weighted) ^ v;
+		weighted = step(weighted, v);
 	}
 	weighted = times_weight(weighted, (unsigned)(2 * vector * LANES));
 	memcpy(sums[0] + 2 * vector * LANES, &sum, sizeof(sum));
@@ -205,7 +215,7 @@ solve_all(const uint8_t *sums0, const uint8_t *sums1, size_t n, uint8_t *out)
 		for (unsigned third = THIRD; third != 0; third >>= 1) {
 			if (third & 1)
 				p0 ^= v;
-			v = times_alpha(v);
+			v = step(v, (vec){ 0 });
 		}
 		sum ^= p0;
 		memcpy(out + from, &p0, sizeof(p0));
@@ -216,7 +226,7 @@ solve_all(const uint8_t *sums0, const uint8_t *sums1, size_t n, uint8_t *out)
 void
 parity_generate(uint8_t sector[2352])
 {
-	struct parity_syndrome s;
+	struct parity_syndrome s = { 0 };
 
 	sum_columns(sector, ROWS - 2, s.p);
 	solve_all(s.p[0], s.p[1], sizeof(s.p[0]), sector + PARITY_P_OFFSET);
@@ -227,13 +237,22 @@ parity_generate(uint8_t sector[2352])
 void
 parity_syndrome(const uint8_t sector[2352], struct parity_syndrome *s)
 {
-	const uint8_t *p0 = sector + PARITY_Q_OFFSET, *p1 = p0 + 2 * DIAGONALS;
+	enum { ROW = 2 * DIAGONALS, VECTORS = ROW / sizeof(vec) };
+	const uint8_t *p0 = sector + PARITY_Q_OFFSET, *p1 = p0 + ROW;
 
 	sum_columns(sector, ROWS, s->p);
 	sum_diagonals(sector, s->q);
-	for (unsigned i = 0; i < 2 * DIAGONALS; i++) {
-		s->q[0][i] ^= p0[i] ^ p1[i];
-		s->q[1][i] ^= times(p0[i], 2) ^ p1[i];
+	for (unsigned at = 0; at < VECTORS * sizeof(vec); at += sizeof(vec)) {
+		const vec first = load_vec(p0 + at), second = load_vec(p1 + at);
+		const vec sum = load_vec(s->q[0] + at) ^ first ^ second;
+		const vec weighted = load_vec(s->q[1] + at) ^ step(first, second);
+
+		memcpy(s->q[0] + at, &sum, sizeof(sum));
+		memcpy(s->q[1] + at, &weighted, sizeof(weighted));
+	}
+	for (unsigned at = VECTORS * sizeof(vec); at < ROW; at++) {
+		s->q[0][at] ^= p0[at] ^ p1[at];
+		s->q[1][at] ^= times(p0[at], 2) ^ p1[at];
 	}
 }
 

@@ -17,7 +17,8 @@
 
 enum q_adr { Q_ADR_POSITION = 1, Q_ADR_MCN = 2, Q_ADR_ISRC = 3, Q_ADR_LEADIN5 = 5 };
 
-/* A decoded frame. Numbers are binary except POINT values of A0h and above. */
+/* A decoded frame. Numbers are binary except POINT values of A0h and above; the disc type
+ * in PSEC of point A0 is a number too: 20h on the disc reads 20. */
 struct q_frame {
 	uint8_t control, adr;
 	uint8_t tno;     /* 0 lead-in, 1..99, Q_TNO_LEADOUT */
