@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mmc/capacity.c - READ CAPACITY (MMC-6 clause 6.21) and READ BUFFER CAPACITY
+ * (6.20). */
+#include "emulator/bytes.h"
+#include "mmc/command.h"
+
+#define BLOCK_BYTES 2048
+
+/* A blank disc, and one whose first session is open, have a last LBA of 0: an
+ * error would make Linux guess a gigabyte. */
+struct sense
+read_capacity(struct command *cmd)
+{
+	const struct disc_session *last;
+	uint8_t *p = cmd_reply(cmd, 8, 8);
+
+	if (unit_closed_sessions(cmd->drive, &last) > 0 && last->leadout_lba > 0)
+		store_be32(p, (uint32_t)last->leadout_lba - 1);
+	store_be32(p + 4, BLOCK_BYTES);
+	return SENSE_NONE;
+}
+
+#define CAPACITY_BYTES 12
+#define IN_BLOCKS      0x01
+
+/* What comes is on the disc before it is answered, so the buffer is empty. */
+struct sense
+read_buffer_capacity(struct command *cmd)
+{
+	const struct drive *d = cmd->drive;
+	struct write_parameters parameters = mode_write_parameters(d);
+	uint32_t block = recorder_block_bytes(&parameters);
+	bool in_blocks = cmd->cdb[1] & IN_BLOCKS;
+	uint8_t *p = cmd_reply(cmd, load_be16(cmd->cdb + 7), CAPACITY_BYTES);
+
+	p[1] = CAPACITY_BYTES - 2;
+	p[3] = in_blocks;
+	if (in_blocks) {
+		store_be32(p + 8, d->profile->buffer_bytes / (block != 0 ? block : BLOCK_BYTES));
+	} else {
+		store_be32(p + 4, d->profile->buffer_bytes);
+		store_be32(p + 8, d->profile->buffer_bytes);
+	}
+	return SENSE_NONE;
+}

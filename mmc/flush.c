@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mmc/flush.c - SYNCHRONIZE CACHE (MMC-6 clause 6.41): its effect on the disc is
+ * there at once; making it durable is a job, one per drive at a time. Commands
+ * that come while it runs wait for the one after it. */
+#include "mmc/command.h"
+
+#define IMMED 0x02
+
+/* For lack of memory there is no flush: flush_done() says so. */
+static void
+flush_nothing(struct drive_job *job)
+{
+	(void)job;
+}
+
+static void
+flush_work(struct drive_job *job)
+{
+	disc_flush_run(((struct drive_flush *)job)->disc_flush);
+}
+
+/* End the commands that waited. What is called back may abort others. */
+static void
+conclude_all(struct drive_flush *f, struct sense s)
+{
+	while (f->over != NULL) {
+		struct command *cmd = f->over;
+
+		f->over = cmd->next;
+		cmd->next = NULL;
+		cmd_conclude(cmd, s);
+	}
+}
+
+/* An IMMED command has long been answered: its error comes with the next. */
+static void
+defer(struct nexus *n, struct sense s)
+{
+	if (n == NULL || !sense_is_error(s))
+		return;
+	s.deferred = true;
+	n->deferred = s;
+	n->has_deferred = true;
+}
+
+static void flush_next(struct drive_flush *);
+
+static void
+flush_done(struct drive_job *job)
+{
+	struct drive_flush *f = (struct drive_flush *)job;
+	struct nexus *immediate = f->immediate;
+	enum disc_result r = f->disc_flush != NULL ? disc_flush_finish(f->disc_flush) : DISC_IO;
+	struct sense s = sense_from_disc(r, 0);
+
+	f->disc_flush = NULL;
+	f->running = false;
+	f->over = f->waiting;
+	f->waiting = NULL;
+	f->immediate = NULL;
+	if (f->drive->closing) {
+		drive_close(f->drive);
+		return;
+	}
+	defer(immediate, s);
+	/* Its own successor first: what is called back may begin commands. */
+	if (f->again)
+		flush_next(f);
+	conclude_all(f, s);
+}
+
+/* Start the flush that the queued commands wait for. */
+static void
+flush_next(struct drive_flush *f)
+{
+	struct drive *d = f->drive;
+
+	f->again = false;
+	f->running = true;
+	f->waiting = f->queued;
+	f->immediate = f->queued_immediate;
+	f->queued = NULL;
+	f->queued_immediate = NULL;
+	f->disc_flush = disc_flush_prepare(d->disc);
+	f->job.work = f->disc_flush != NULL ? flush_work : flush_nothing;
+	f->job.done = flush_done;
+	if (d->host.submit != NULL) {
+		d->host.submit(d->host.context, &f->job);
+		return;
+	}
+	f->job.work(&f->job);
+	f->job.done(&f->job);
+}
+
+struct sense
+flush_start(struct command *cmd, bool immediate)
+{
+	struct drive_flush *f = &cmd->drive->flush;
+
+	if (immediate) {
+		f->queued_immediate = cmd->nexus;
+	} else {
+		struct command **tail = &f->queued;
+
+		while (*tail != NULL)
+			tail = &(*tail)->next;
+		*tail = cmd;
+		cmd->wait = true;
+	}
+	if (f->running)
+		f->again = true;
+	else
+		flush_next(f);
+	return SENSE_NONE;
+}
+
+static void
+unlink_command(struct command **list, struct command *cmd)
+{
+	for (; *list != NULL; list = &(*list)->next)
+		if (*list == cmd) {
+			*list = cmd->next;
+			return;
+		}
+}
+
+void
+flush_forget_command(struct command *cmd)
+{
+	unlink_command(&cmd->drive->flush.waiting, cmd);
+	unlink_command(&cmd->drive->flush.queued, cmd);
+	unlink_command(&cmd->drive->flush.over, cmd);
+	cmd->wait = false;
+}
+
+void
+flush_forget_nexus(struct drive *d, const struct nexus *n)
+{
+	if (d->flush.immediate == n)
+		d->flush.immediate = NULL;
+	if (d->flush.queued_immediate == n)
+		d->flush.queued_immediate = NULL;
+}
+
+static struct sense
+synchronize_run(struct command *cmd)
+{
+	struct drive *d = cmd->drive;
+	unsigned closed = unit_closed_sessions(d, NULL);
+	enum disc_result r;
+
+	if (!disc_writable(d->disc)) /* there is nothing to do */
+		return SENSE_NONE;
+	if (unit_writable(d)) {
+		r = recorder_synchronize(d->recorder);
+		if (r != DISC_OK)
+			return sense_from_disc(r, d->position);
+		unit_note_sessions(d, cmd->nexus, closed);
+	}
+	return flush_start(cmd, cmd->cdb[1] & IMMED);
+}
+
+struct sense
+synchronize_cache(struct command *cmd)
+{
+	static const struct command_flow flow = { .run = synchronize_run };
+
+	if (cmd->drive->writer != NULL)
+		return SENSE_LONG_WRITE_IN_PROGRESS;
+	cmd->flow = &flow;
+	return SENSE_NONE;
+}

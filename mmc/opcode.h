@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mmc/opcode.h - operation codes of the commands that the drive knows (SPC-4
+ * table E.2, MMC-6 clause 6), and the SAM-5 status codes. */
+#ifndef MMC_OPCODE_H
+#define MMC_OPCODE_H
+
+enum opcode {
+	OP_TEST_UNIT_READY = 0x00,
+	OP_REQUEST_SENSE = 0x03,
+	OP_INQUIRY = 0x12,
+	OP_MODE_SELECT_6 = 0x15,
+	OP_MODE_SENSE_6 = 0x1a,
+	OP_START_STOP_UNIT = 0x1b,
+	OP_PREVENT_ALLOW = 0x1e,
+	OP_READ_CAPACITY = 0x25,
+	OP_READ_10 = 0x28,
+	OP_WRITE_10 = 0x2a,
+	OP_SYNCHRONIZE_CACHE = 0x35,
+	OP_READ_SUBCHANNEL = 0x42,
+	OP_READ_TOC = 0x43,
+	OP_READ_HEADER = 0x44,
+	OP_GET_CONFIGURATION = 0x46,
+	OP_GET_EVENT_STATUS = 0x4a,
+	OP_READ_DISC_INFORMATION = 0x51,
+	OP_READ_TRACK_INFORMATION = 0x52,
+	OP_SEND_OPC = 0x54,
+	OP_MODE_SELECT_10 = 0x55,
+	OP_MODE_SENSE_10 = 0x5a,
+	OP_READ_BUFFER_CAPACITY = 0x5c,
+	OP_REPORT_LUNS = 0xa0,
+	OP_READ_12 = 0xa8,
+	OP_WRITE_12 = 0xaa,
+	OP_READ_CD_MSF = 0xb9,
+	OP_SET_CD_SPEED = 0xbb,
+	OP_MECHANISM_STATUS = 0xbd,
+	OP_READ_CD = 0xbe,
+};
+
+enum status {
+	STATUS_GOOD = 0x00,
+	STATUS_CHECK_CONDITION = 0x02,
+	STATUS_BUSY = 0x08,
+};
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mmc/track_info.c - READ TRACK INFORMATION (MMC-6 clause 6.27): a recorded
+ * track, or the invisible one, whose next writable address follows the write
+ * type of mode page 05. */
+#include "emulator/bytes.h"
+#include "mmc/command.h"
+
+#define INFORMATION_BYTES 36
+#define TRACK_INVISIBLE   0xff
+#define DATA_MODE_UNKNOWN 0x0f
+#define DAMAGED           0x20
+#define SECOND_GENERATION 0x10 /* byte 5: copy */
+#define RESERVED_TRACK    0x80
+#define BLANK             0x40
+#define NWA_VALID         0x01
+
+enum address_type { BY_LBA, BY_TRACK, BY_SESSION };
+
+static uint8_t
+data_mode(const struct disc_track *t)
+{
+	static const uint8_t modes[SECTOR_CLASSES] = {
+		[SECTOR_MODE1] = 1,
+		[SECTOR_MODE2FORM0] = 2,
+		[SECTOR_MODE2FORM1] = 2,
+		[SECTOR_MODE2FORM2] = 2,
+	};
+
+	return !t->mixed && modes[t->sector_type] != 0 ? modes[t->sector_type] : DATA_MODE_UNKNOWN;
+}
+
+static void
+recorded_track(struct command *cmd, uint16_t allocation, const struct disc_track *t)
+{
+	uint8_t *p = cmd_reply(cmd, allocation, INFORMATION_BYTES);
+
+	store_be16(p, INFORMATION_BYTES - 2);
+	p[2] = t->number;
+	p[3] = t->session;
+	p[5] = (uint8_t)((t->status == TRACK_DAMAGED ? DAMAGED : 0) |
+	    (t->copy == COPY_SCMS ? SECOND_GENERATION : 0) | t->control);
+	p[6] = (uint8_t)((t->status == TRACK_RESERVED ? RESERVED_TRACK : 0) | data_mode(t));
+	store_be32(p + 8, (uint32_t)t->start_lba);
+	store_be32(p + 24, t->sector_count);
+}
+
+/* The track that is not there yet. Without a next writable address it is what a
+ * broken session has left: damaged. */
+static struct sense
+invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
+{
+	const struct drive *d = cmd->drive;
+	const struct disc *disc = unit_disc(d);
+	struct write_parameters parameters = mode_write_parameters(d);
+	struct recorder_position at;
+	const struct disc_session *s;
+	bool whole = parameters.type == WRITE_RAW || parameters.type == WRITE_SAO;
+	unsigned sessions = 0;
+	uint8_t *p;
+
+	if (disc_status(disc) == DISC_COMPLETE || disc_medium(disc)->pressed)
+		return sense_cdb_field(pointer, 7);
+	recorder_position(d->recorder, &parameters, &at);
+	p = cmd_reply(cmd, allocation, INFORMATION_BYTES);
+	store_be16(p, INFORMATION_BYTES - 2);
+	p[6] = DATA_MODE_UNKNOWN;
+	if (!at.writable) {
+		for (; (s = disc_session(disc, sessions)) != NULL; sessions++)
+			p[2] = s->last_track;
+		p[2] = p[2] != 0 ? p[2] : 1;
+		p[3] = (uint8_t)(sessions != 0 ? sessions : 1);
+		p[5] = DAMAGED;
+		return SENSE_NONE;
+	}
+	p[2] = at.track;
+	p[3] = at.session;
+	p[5] = parameters.track_mode;
+	p[6] |= at.blank ? BLANK : 0;
+	p[7] = NWA_VALID;
+	store_be32(p + 8, (uint32_t)at.start);
+	store_be32(p + 12, (uint32_t)at.next);
+	store_be32(p + 16, at.free);
+	store_be32(
+	    p + 24, whole ? (uint32_t)(disc_medium(disc)->last_leadout_lba - at.start) : at.free);
+	return SENSE_NONE;
+}
+
+static const struct disc_track *
+track_by_number(const struct disc *disc, uint32_t number)
+{
+	const struct disc_track *t;
+
+	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+		if (t->number == number)
+			return t;
+	return NULL;
+}
+
+/* The first track of a session; NULL for the one that is still empty. */
+static const struct disc_track *
+track_by_session(const struct disc *disc, uint32_t number, bool *exists)
+{
+	const struct disc_track *t;
+	const struct disc_session *s;
+	unsigned last = 0;
+
+	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+		if (t->session == number)
+			return t;
+	for (unsigned i = 0; (s = disc_session(disc, i)) != NULL; i++)
+		last += s->status == SESSION_COMPLETE;
+	*exists = number == last + 1;
+	return NULL;
+}
+
+static struct sense
+by_lba(struct command *cmd, uint16_t allocation, int32_t lba)
+{
+	const struct disc *disc = unit_disc(cmd->drive);
+	const struct disc_track *t = disc_track_at(disc, lba);
+	const struct disc_session *last = NULL, *s;
+	int32_t end = disc_medium(disc)->leadin_start_lba;
+
+	if (t != NULL) {
+		recorded_track(cmd, allocation, t);
+		return SENSE_NONE;
+	}
+	for (unsigned i = 0; (s = disc_session(disc, i)) != NULL; i++)
+		last = s;
+	if (last != NULL && last->has_leadout)
+		end = last->leadout_lba;
+	/* What lies behind all that is recorded is the invisible track's. */
+	if (lba < end || lba >= disc_medium(disc)->last_leadout_lba)
+		return SENSE_LBA_OUT_OF_RANGE;
+	return invisible_track(cmd, allocation, 2);
+}
+
+struct sense
+read_track_information(struct command *cmd)
+{
+	const struct disc *disc = unit_disc(cmd->drive);
+	uint16_t allocation = load_be16(cmd->cdb + 7);
+	uint32_t value = load_be32(cmd->cdb + 2);
+	const struct disc_track *t = NULL;
+	bool exists = false;
+
+	switch (cmd->cdb[1] & 3) {
+	case BY_LBA:
+		return by_lba(cmd, allocation, (int32_t)value);
+	case BY_TRACK:
+		t = track_by_number(disc, value);
+		exists =
+		    value == TRACK_INVISIBLE || (t == NULL && value != 0 && value <= DISC_TRACKS);
+		break;
+	case BY_SESSION:
+		t = track_by_session(disc, value, &exists);
+		break;
+	default:
+		return sense_cdb_field(1, 1);
+	}
+	if (t != NULL) {
+		recorded_track(cmd, allocation, t);
+		return SENSE_NONE;
+	}
+	return exists ? invisible_track(cmd, allocation, 2) : sense_cdb_field(2, 7);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mmc/unit.h - what a drive is made of, for the commands. Inner header: what
+ * is outside mmc/ sees mmc/drive.h only. */
+#ifndef MMC_UNIT_H
+#define MMC_UNIT_H
+#include "emulator/recorder.h"
+#include "mmc/drive.h"
+#include "mmc/nexus.h"
+#include "mmc/profile.h"
+
+#define DRIVE_WINDOW_BYTES (256 * 1024)
+#define DRIVE_WINDOWS      8  /* commands that move sectors at a time */
+#define DRIVE_RECORDS      32 /* sectors of scratch space for reading */
+#define DRIVE_MODE_PAGES   16
+#define DRIVE_SERIAL_BYTES 32
+#define ISCSI_NAME_BYTES   224
+
+/* The flush that SYNCHRONIZE CACHE starts, and who waits for it. */
+struct drive_flush {
+	struct drive_job job; /* first: the host knows the flush by it */
+	struct drive *drive;
+	bool running, again;           /* again: another one must follow */
+	struct disc_flush *disc_flush; /* of the one that runs */
+	struct command *waiting;       /* for the one that runs */
+	struct command *queued;        /* for the one after it */
+	struct command *over;          /* about to be concluded */
+	/* Whose IMMED flush runs, and whose comes after it. */
+	struct nexus *immediate, *queued_immediate;
+};
+
+struct drive {
+	const struct profile *profile;
+	struct drive_host host;
+	char serial[DRIVE_SERIAL_BYTES + 1];
+	char device_name[ISCSI_NAME_BYTES], port_name[ISCSI_NAME_BYTES + 16];
+	struct nexus *nexuses;
+
+	struct disc *disc; /* in the tray, be it open or closed */
+	bool tray_open;
+	struct recorder *recorder; /* while the disc is loaded */
+	uint64_t load;             /* number of the current disc's loading */
+	bool closing;              /* drive_close() waits for a flush */
+
+	struct command *writer; /* the WRITE under way */
+	struct drive_flush flush;
+
+	uint8_t pages[DRIVE_MODE_PAGES][MODE_PAGE_BYTES]; /* in the profile's order */
+	uint16_t read_speed, write_speed;                 /* kB/s; 0: the fastest */
+	int32_t position;                                 /* where the pickup is */
+
+	uint8_t *windows[DRIVE_WINDOWS]; /* those that nobody uses; allocated once */
+	unsigned windows_idle, windows_made;
+	uint8_t *records; /* DRIVE_RECORDS + 2 sectors, used within one call only */
+};
+
+/* The disc that commands may use: NULL without one, or with an open tray. */
+struct disc *unit_disc(const struct drive *);
+/* Why there is none. */
+struct sense unit_not_ready(const struct drive *);
+/* The disc is appendable and may be written. */
+bool unit_writable(const struct drive *);
+/* Removal is prevented by any nexus. */
+bool unit_locked(const struct drive *);
+/* Open the tray, or close it; the disc stays in it. Loading fails for lack of
+ * memory only. */
+void unit_eject(struct drive *);
+bool unit_load(struct drive *);
+/* A WRITE or a flush is under way: the disc cannot leave. */
+bool unit_writing(const struct drive *);
+
+/* Number of closed sessions, and the last of them (NULL: none). */
+unsigned unit_closed_sessions(const struct drive *, const struct disc_session **last);
+/* A command of by has closed sessions: the others learn of it. before: the
+ * number of closed sessions when it began. */
+void unit_note_sessions(struct drive *, const struct nexus *by, unsigned before);
+
+enum profile_number unit_profile_number(const struct drive *);
+/* Write speeds of the disc loaded, descending, ended by 0. */
+const uint16_t *unit_write_speeds(const struct drive *);
+
+/* A window of DRIVE_WINDOW_BYTES; NULL if too many are in use. */
+uint8_t *unit_take_window(struct drive *);
+void unit_give_window(struct drive *, uint8_t *);
+
+/* Mode pages (mmc/mode_page.c). */
+void mode_pages_reset(struct drive *);
+struct write_parameters mode_write_parameters(const struct drive *);
+/* The write parameters for another type, the rest of page 05 unchanged. */
+struct write_parameters mode_write_parameters_as(const struct drive *, enum write_type);
+
+/* Flushing (mmc/flush.c). */
+struct sense flush_start(struct command *, bool immediate);
+void flush_forget_command(struct command *);
+void flush_forget_nexus(struct drive *, const struct nexus *);
+#endif
