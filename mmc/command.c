@@ -244,7 +244,9 @@ settle(struct command *cmd)
 	} else {
 		r->status = STATUS_GOOD;
 	}
-	release(cmd);
+	/* The last segment of a data-in command is still lent to the transport. */
+	if (cmd->kind == NULL || cmd->kind->direction != COMMAND_DATA_IN)
+		release(cmd);
 }
 
 enum command_step

@@ -119,8 +119,8 @@ enum command_direction cmd_direction(const struct command *);
 uint64_t cmd_bytes(const struct command *);
 
 /* Data-out: the place for the next bytes. Data-in: the next bytes; the segment
- * before is given back. False: it wants to move no more (all is moved, or it
- * has failed: the rest of the initiator's data is to be dropped). */
+ * before is given back, and the last one stays valid until cmd_free(). False: it wants to move no
+ * more (all is moved, or it has failed: the rest of the initiator's data is to be dropped). */
 bool cmd_next_segment(struct command *, struct iovec *);
 /* Data-out: the first n bytes of the segment are there now (n may be less than
  * the segment; the next call of cmd_next_segment() then gives the rest). */
