@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/disc_internal.h - what the recorder does to a disc. */
+#ifndef EMULATOR_DISC_INTERNAL_H
+#define EMULATOR_DISC_INTERNAL_H
+#include "emulator/contents.h"
+#include "emulator/store.h"
+
+const struct log_state *disc_log(const struct disc *);
+/* The last session, or NULL; its status is that of the log. */
+const struct log_session *disc_last_session(const struct disc *);
+/* Everything derived, brought up to date. */
+const struct contents *disc_contents(const struct disc *);
+/* An error of the disc's files ended the last session, and the log may not say so. */
+bool disc_failed(const struct disc *);
+
+/* Records of the write that is under way in session: they go to the store and
+ * are surveyed, but do not count yet. DISC_IO: errno. */
+enum disc_result
+disc_put(struct disc *, uint8_t session, int32_t lba, const uint8_t *records, uint32_t count);
+/* The write described (sequence and epoch are filled in) counts now. */
+enum disc_result disc_commit(struct disc *, struct log_record *);
+/* What was put since the last commit does not count. */
+void disc_forget(struct disc *);
+/* The same, and the session that the record describes is damaged from now on. */
+void disc_damage(struct disc *, const struct log_record *);
+
+/* Sectors of the lead-out so far, and whether the lead-in announces another
+ * session, of the session that is being written. */
+uint32_t disc_leadout_sectors(struct disc *);
+bool disc_announces_next(struct disc *);
+#endif

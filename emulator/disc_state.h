@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/disc_state.h - a disc from inside: disc.c, disc_open.c, disc_flush.c. */
+#ifndef EMULATOR_DISC_STATE_H
+#define EMULATOR_DISC_STATE_H
+#include "emulator/classes.h"
+#include "emulator/disc_internal.h"
+#include "emulator/survey.h"
+
+/* What is derived. It is brought up to date when somebody asks. */
+struct disc_view {
+	struct contents base;  /* all sessions but the one surveyed */
+	struct contents now;   /* all */
+	struct survey *survey; /* NULL: base is all */
+	struct sector_verdict *classes;
+	bool stale;       /* now is older than base and survey */
+	bool lost;        /* the survey saw sectors that do not count: do it again */
+	bool failed;      /* see disc_failed() */
+	uint64_t flushed; /* sequence up to which all is durable and in disc.json */
+};
+
+struct disc {
+	struct store *store;
+	const struct medium *medium;
+	struct disc_view *view;
+};
+
+/* Derive everything from the sectors and the log. */
+enum disc_result disc_rebuild(const struct disc *);
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/log.c - the records of a disc's log, and what they add up to. */
+#include "emulator/log.h"
+
+#include "emulator/bytes.h"
+#include "emulator/crc32c.h"
+
+#include <string.h>
+
+#define MAGIC_BYTES 12
+#define CRC_AT      60
+
+static const uint8_t magic[MAGIC_BYTES] = "pitland log\n";
+
+static void
+seal(uint8_t out[LOG_RECORD_BYTES])
+{
+	store_le32(out + CRC_AT, crc32c(0, out, CRC_AT));
+}
+
+static bool
+sealed(const uint8_t in[LOG_RECORD_BYTES])
+{
+	return load_le32(in + CRC_AT) == crc32c(0, in, CRC_AT);
+}
+
+void
+log_encode_header(uint32_t epoch, uint8_t out[LOG_RECORD_BYTES])
+{
+	memset(out, 0, LOG_RECORD_BYTES);
+	memcpy(out, magic, MAGIC_BYTES);
+	store_le32(out + 12, LOG_FORMAT);
+	store_le32(out + 16, epoch);
+	seal(out);
+}
+
+enum log_header
+log_decode_header(const uint8_t in[LOG_RECORD_BYTES], uint32_t *format, uint32_t *epoch)
+{
+	if (memcmp(in, magic, MAGIC_BYTES) != 0 || !sealed(in) || load_le32(in + 12) == 0)
+		return LOG_HEADER_BAD;
+	*format = load_le32(in + 12);
+	if (*format > LOG_FORMAT)
+		return LOG_HEADER_LATER;
+	*epoch = load_le32(in + 16);
+	return *epoch == 0 ? LOG_HEADER_BAD : LOG_HEADER_OK;
+}
+
+void
+log_encode(const struct log_record *r, uint8_t out[LOG_RECORD_BYTES])
+{
+	memset(out, 0, LOG_RECORD_BYTES);
+	store_le64(out, r->sequence);
+	store_le32(out + 8, r->epoch);
+	out[12] = (uint8_t)r->kind;
+	out[13] = (uint8_t)r->write_type;
+	out[14] = r->data_block_type;
+	out[15] = r->flags;
+	store_le32(out + 16, (uint32_t)r->lba);
+	store_le32(out + 20, r->count);
+	store_le32(out + 24, r->crc);
+	out[28] = r->session;
+	out[29] = r->multisession;
+	out[30] = (uint8_t)r->event;
+	store_le64(out + 32, r->durable);
+	memcpy(out + 40, r->boot_id, LOG_BOOT_ID_BYTES);
+	seal(out);
+}
+
+bool
+log_decode(const uint8_t in[LOG_RECORD_BYTES], struct log_record *r)
+{
+	if (!sealed(in) || in[12] < LOG_OPEN || in[12] >= LOG_KINDS || in[13] > WRITE_IMPORT ||
+	    in[30] >= LOG_EVENTS)
+		return false;
+	*r = (struct log_record){
+		.kind = (enum log_kind)in[12],
+		.sequence = load_le64(in),
+		.epoch = load_le32(in + 8),
+		.write_type = (enum write_type)in[13],
+		.data_block_type = in[14],
+		.flags = in[15],
+		.lba = (int32_t)load_le32(in + 16),
+		.count = load_le32(in + 20),
+		.crc = load_le32(in + 24),
+		.session = in[28],
+		.multisession = in[29],
+		.event = (enum log_event)in[30],
+		.durable = load_le64(in + 32),
+	};
+	memcpy(r->boot_id, in + 40, LOG_BOOT_ID_BYTES);
+	return true;
+}
+
+/* Record number of lba, if count sectors from it are all on a disc. */
+static bool
+on_disc(int32_t lba, uint32_t count, uint32_t *record)
+{
+	if (lba < LBA_FIRST || lba > LBA_LAST || count > (uint32_t)(LBA_LAST - lba) + 1)
+		return false;
+	*record = (uint32_t)(lba - LBA_FIRST);
+	return true;
+}
+
+static bool
+bit(const struct log_state *s, uint32_t record)
+{
+	return s->recorded[record / 8] >> record % 8 & 1;
+}
+
+/* First record in from..end-1 whose bit is value, else end. */
+static uint32_t
+find(const struct log_state *s, uint32_t from, uint32_t end, bool value)
+{
+	const uint8_t dull = value ? 0 : 0xff;
+
+	while (from < end && bit(s, from) != value) {
+		if (from % 8 == 0 && end - from >= 8 && s->recorded[from / 8] == dull)
+			from += 8;
+		else
+			from++;
+	}
+	return from;
+}
+
+static void
+set(struct log_state *s, uint32_t record, uint32_t count, bool value)
+{
+	for (uint32_t end = record + count; record < end; record++) {
+		uint8_t mask = (uint8_t)(1u << record % 8);
+
+		if (value)
+			s->recorded[record / 8] |= mask;
+		else
+			s->recorded[record / 8] &= (uint8_t)~mask;
+	}
+}
+
+bool
+log_recorded(const struct log_state *s, int32_t lba, uint32_t count)
+{
+	uint32_t record;
+
+	return on_disc(lba, count, &record) &&
+	    find(s, record, record + count, false) == record + count;
+}
+
+bool
+log_any_recorded(const struct log_state *s, int32_t lba, uint32_t count)
+{
+	uint32_t record;
+
+	return on_disc(lba, count, &record) &&
+	    find(s, record, record + count, true) < record + count;
+}
+
+bool
+log_next_run(const struct log_state *s, int32_t *lba, int32_t end, uint32_t *count)
+{
+	uint32_t last = (uint32_t)(end - LBA_FIRST);
+	uint32_t from = find(s, (uint32_t)(*lba - LBA_FIRST), last, true);
+
+	if (from >= last)
+		return false;
+	*lba = (int32_t)from + LBA_FIRST;
+	*count = find(s, from, last, false) - from;
+	return true;
+}
+
+/* The session of a record; the next one begins with its first write. */
+static struct log_session *
+session_of(struct log_state *s, const struct log_record *r)
+{
+	struct log_session *session;
+
+	if (r->session == 0 || r->session > DISC_TRACKS || r->session > s->sessions + 1)
+		return NULL;
+	session = &s->session[r->session - 1];
+	if (r->session == s->sessions + 1) {
+		*session = (struct log_session){
+			.status = SESSION_OPEN,
+			.write_type = r->write_type,
+			.data_block_type = r->data_block_type,
+			.multisession = r->multisession,
+			.leadin_lba = r->lba,
+			.first_lba = r->lba,
+			.next = r->lba,
+		};
+		s->sessions++;
+	}
+	return session;
+}
+
+static bool
+apply_open(struct log_state *s, const struct log_record *r)
+{
+	memcpy(s->boot_id, r->boot_id, LOG_BOOT_ID_BYTES);
+	for (unsigned i = 0; i < s->sessions; i++) {
+		struct log_session *session = &s->session[i];
+
+		/* RAW and SAO are one sweep of the laser: it cannot be taken up again. */
+		if (session->status == SESSION_OPEN &&
+		    (session->write_type == WRITE_RAW || session->write_type == WRITE_SAO)) {
+			session->status = SESSION_DAMAGED;
+			s->content = r->sequence;
+		}
+		session->resumable = false;
+	}
+	return true;
+}
+
+static bool
+apply_write(struct log_state *s, const struct log_record *r)
+{
+	struct log_session *session;
+	uint32_t record;
+
+	if (r->count == 0 || !on_disc(r->lba, r->count, &record) ||
+	    log_any_recorded(s, r->lba, r->count))
+		return false;
+	session = session_of(s, r);
+	if (session == NULL)
+		return false;
+	if (r->lba < session->first_lba)
+		session->first_lba = r->lba;
+	if (r->lba + (int32_t)r->count > session->next)
+		session->next = r->lba + (int32_t)r->count;
+	set(s, record, r->count, true);
+	return true;
+}
+
+static bool
+apply_sync(struct log_state *s, const struct log_record *r)
+{
+	if (r->durable >= r->sequence)
+		return false;
+	if (r->durable > s->durable)
+		s->durable = r->durable;
+	return true;
+}
+
+static bool
+apply_session(struct log_state *s, const struct log_record *r)
+{
+	struct log_session *session = r->event == 0 ? NULL : session_of(s, r);
+
+	if (session == NULL)
+		return false;
+	session->status = r->event == LOG_DAMAGED ? SESSION_DAMAGED : SESSION_COMPLETE;
+	session->final = r->event == LOG_COMPLETE_FINAL;
+	session->resumable = r->event != LOG_DAMAGED && session->write_type == WRITE_RAW;
+	return true;
+}
+
+static bool
+apply_lost(struct log_state *s, const struct log_record *r)
+{
+	uint32_t record;
+
+	if (!on_disc(r->lba, r->count, &record))
+		return false;
+	set(s, record, r->count, false);
+	if (!s->lost)
+		s->lost_lba = r->lba;
+	s->lost = true;
+	s->lost_count += r->count;
+	if (r->session > 0 && r->session <= s->sessions)
+		s->session[r->session - 1].status = SESSION_DAMAGED;
+	return true;
+}
+
+static bool
+apply_close(struct log_state *s, const struct log_record *r)
+{
+	s->durable = r->sequence;
+	return true;
+}
+
+static const struct {
+	bool (*apply)(struct log_state *, const struct log_record *);
+	bool content;
+} kinds[LOG_KINDS] = {
+	[LOG_OPEN] = { apply_open, false },
+	[LOG_WRITE] = { apply_write, true },
+	[LOG_SYNC] = { apply_sync, false },
+	[LOG_SESSION] = { apply_session, true },
+	[LOG_LOST] = { apply_lost, true },
+	[LOG_CLOSE] = { apply_close, false },
+};
+
+bool
+log_apply(struct log_state *s, const struct log_record *r)
+{
+	if (r->epoch != s->epoch || r->sequence != s->sequence + 1 || !kinds[r->kind].apply(s, r))
+		return false;
+	s->sequence = r->sequence;
+	if (kinds[r->kind].content)
+		s->content = r->sequence;
+	return true;
+}

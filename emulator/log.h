@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/log.h - the log of a disc: what was recorded on it, in which order
+ * and by what. A file of 64-byte records behind a 64-byte header, only ever
+ * appended to, little-endian, each with a CRC32C of its own. All here is pure:
+ * bytes in, state out; emulator/store.h keeps the file.
+ *
+ * header: 0 magic (12), 12 format (4), 16 epoch (4), 60 CRC32C of the rest
+ * record: 0 sequence (8), 8 epoch (4), 12 kind, 13 write type, 14 data block
+ *         type, 15 flags, 16 LBA (4), 20 count (4), 24 CRC32C of the sectors
+ *         (4), 28 session, 29 multisession, 30 event, 32 durable sequence (8),
+ *         40 boot id (16), 60 CRC32C of the rest; what is not named is zero */
+#ifndef EMULATOR_LOG_H
+#define EMULATOR_LOG_H
+#include "emulator/disc.h"
+#include "emulator/msf.h"
+
+#define LOG_RECORD_BYTES  64
+#define LOG_FORMAT        1
+#define LOG_BOOT_ID_BYTES 16
+#define DISC_SECTORS      (LBA_LAST - LBA_FIRST + 1)
+
+enum log_kind {
+	LOG_OPEN = 1, /* a writer opened the disc; says in which boot */
+	LOG_WRITE,    /* one answered write */
+	LOG_SYNC,     /* all up to `durable` is durable */
+	LOG_SESSION,  /* a session became what `event` says */
+	LOG_LOST,     /* count sectors from lba did not survive a power cut */
+	LOG_CLOSE,    /* the writer closed the disc; all before is durable */
+	LOG_KINDS
+};
+
+enum log_flag { LOG_LINK = 1, LOG_RUNOUT = 2, LOG_HOST_FAULT = 4, LOG_TEST = 8 };
+enum log_event { LOG_COMPLETE_FINAL = 1, LOG_COMPLETE_APPENDABLE, LOG_DAMAGED, LOG_EVENTS };
+
+struct log_record {
+	enum log_kind kind;
+	uint64_t sequence; /* 1, 2, ... */
+	uint32_t epoch;    /* 1, and one more for each time the disc was blanked */
+	enum write_type write_type;
+	uint8_t data_block_type; /* as the host sent it */
+	uint8_t flags, session, multisession;
+	enum log_event event;
+	int32_t lba;
+	uint32_t count, crc; /* CRC32C of the records as stored */
+	uint64_t durable;
+	uint8_t boot_id[LOG_BOOT_ID_BYTES];
+};
+
+void log_encode_header(uint32_t epoch, uint8_t out[LOG_RECORD_BYTES]);
+enum log_header { LOG_HEADER_OK, LOG_HEADER_BAD, LOG_HEADER_LATER };
+/* *format is set unless it is bad, *epoch if it is OK. */
+enum log_header
+log_decode_header(const uint8_t in[LOG_RECORD_BYTES], uint32_t *format, uint32_t *epoch);
+
+void log_encode(const struct log_record *, uint8_t out[LOG_RECORD_BYTES]);
+/* False: the CRC is wrong or a value is out of its range. */
+bool log_decode(const uint8_t in[LOG_RECORD_BYTES], struct log_record *);
+
+/* A session as the log knows it. */
+struct log_session {
+	enum session_status status;
+	enum write_type write_type;
+	uint8_t data_block_type, multisession;
+	bool final;              /* complete, and no other session may follow */
+	bool resumable;          /* complete, but its writer may still lengthen the lead-out */
+	int32_t leadin_lba;      /* first sector written */
+	int32_t first_lba, next; /* all its sectors lie in first_lba..next - 1 */
+};
+
+/* What the records so far add up to. */
+struct log_state {
+	uint32_t epoch;
+	uint64_t sequence; /* of the last record; 0: none */
+	uint64_t content;  /* of the last one that changed what is recorded */
+	uint64_t durable;  /* up to here nothing can be lost */
+	uint8_t boot_id[LOG_BOOT_ID_BYTES];
+	bool lost; /* some of it did not survive a power cut */
+	int32_t lost_lba;
+	uint32_t lost_count;
+	unsigned sessions;
+	struct log_session session[DISC_TRACKS];
+	uint8_t recorded[(DISC_SECTORS + 7) / 8];
+};
+
+/* Add the next record. False, and the state is as before: it cannot follow. */
+bool log_apply(struct log_state *, const struct log_record *);
+bool log_recorded(const struct log_state *, int32_t lba, uint32_t count);
+/* True if any of them is recorded. */
+bool log_any_recorded(const struct log_state *, int32_t lba, uint32_t count);
+/* The next run of recorded sectors at or after *lba and before end; false if
+ * there is none. */
+bool log_next_run(const struct log_state *, int32_t *lba, int32_t end, uint32_t *count);
+#endif

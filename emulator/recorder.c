@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/recorder.c - recording RAW: the host supplies lead-in, program area
+ * and lead-out in one sweep; only addresses and capacity are ours to enforce
+ * (MMC-6 "RAW writing"; mmc-recorder.md 4.1). */
+#include "emulator/recorder.h"
+
+#include "emulator/bytes.h"
+#include "emulator/crc32c.h"
+#include "emulator/disc_internal.h"
+#include "emulator/q.h"
+#include "emulator/subcode.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONVERT_SECTORS       64
+#define LEADIN_LATEST         (-4650) /* a lead-in takes a minute at least */
+#define LEADIN_NEXT_SECTORS   4500
+#define PREGAP_SECTORS        150
+#define FIRST_LEADOUT_SECTORS 6750
+#define NEXT_LEADOUT_SECTORS  2250
+
+struct recorder {
+	struct disc *disc;
+	struct recorder_options options;
+	/* A rehearsal: as if it were a session, but nothing of it is kept. */
+	struct {
+		bool active;
+		struct write_parameters parameters;
+		int32_t next;
+	} test;
+	/* The write under way. */
+	bool writing;
+	struct write_parameters parameters;
+	struct log_record record;
+	uint32_t left;     /* blocks still to come */
+	bool in_leadout;   /* of its session: the sector before was lead-out */
+	bool leadout_only; /* the session is complete: nothing else may follow */
+	struct subcode_interleaver interleaver, interleaver_before;
+	uint8_t *records; /* CONVERT_SECTORS of them */
+};
+
+/* Host bytes of a sector of RAW data block types; 0: cannot be recorded. Type 0
+ * has no subchannel, so nothing would say where its sectors belong. */
+static const uint32_t raw_block_bytes[] = { 0, SECTOR_MAIN_BYTES + SUBCODE_PQ_BYTES,
+	SECTOR_RECORD_BYTES, SECTOR_RECORD_BYTES };
+
+struct recorder *
+recorder_open(struct disc *disc, const struct recorder_options *options)
+{
+	struct recorder *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->records = malloc((size_t)CONVERT_SECTORS * SECTOR_RECORD_BYTES);
+	if (r->records == NULL) {
+		free(r);
+		return NULL;
+	}
+	r->disc = disc;
+	r->options = *options;
+	return r;
+}
+
+void
+recorder_close(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	recorder_write_abort(r);
+	free(r->records);
+	free(r);
+}
+
+uint32_t
+recorder_block_bytes(const struct write_parameters *p)
+{
+	if (p->type != WRITE_RAW || p->data_block_type >= ARRAY_LEN(raw_block_bytes))
+		return 0;
+	return raw_block_bytes[p->data_block_type];
+}
+
+static bool
+same_parameters(const struct write_parameters *a, const struct write_parameters *b)
+{
+	return a->type == b->type && a->data_block_type == b->data_block_type &&
+	    a->test_write == b->test_write && (a->multisession == 3) == (b->multisession == 3);
+}
+
+/* The session that is being recorded, or whose lead-out may still be lengthened. */
+static const struct log_session *
+current_session(const struct recorder *r)
+{
+	const struct log_session *s = disc_last_session(r->disc);
+
+	if (s == NULL || disc_failed(r->disc))
+		return NULL;
+	return s->status == SESSION_OPEN || s->resumable ? s : NULL;
+}
+
+static bool
+session_has_parameters(const struct log_session *s, const struct write_parameters *p)
+{
+	const struct write_parameters of_session = { .type = s->write_type,
+		.data_block_type = s->data_block_type,
+		.multisession = s->multisession };
+
+	return same_parameters(&of_session, p);
+}
+
+/* The position on a disc or in a session where nothing is written yet. */
+static void
+blank_position(
+    const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
+{
+	static const int32_t before_start[] = { [WRITE_PACKET] = 0,
+		[WRITE_TAO] = 0,
+		[WRITE_SAO] = PREGAP_SECTORS,
+		[WRITE_RAW] = PREGAP_SECTORS + LEADIN_NEXT_SECTORS,
+		[WRITE_IMPORT] = 0 };
+	const struct medium *m = disc_medium(r->disc);
+	const struct log_state *log = disc_log(r->disc);
+	const struct contents *c = disc_contents(r->disc);
+	uint8_t last_track = 0;
+
+	for (unsigned i = 0; i < c->tracks; i++)
+		if (c->track[i].number > last_track)
+			last_track = c->track[i].number;
+	out->blank = true;
+	out->session = (uint8_t)(log->sessions + 1);
+	out->track = (uint8_t)(last_track + 1);
+	if (log->sessions == 0) {
+		out->start = 0;
+		out->next = p->type == WRITE_RAW ? m->leadin_start_lba : -before_start[p->type];
+	} else if (c->sessions > 0 && c->session[c->sessions - 1].has_leadout) {
+		out->start = c->session[c->sessions - 1].leadout_lba + LEADIN_NEXT_SECTORS +
+		    PREGAP_SECTORS +
+		    (log->sessions == 1 ? FIRST_LEADOUT_SECTORS : NEXT_LEADOUT_SECTORS);
+		out->next = out->start - before_start[p->type];
+	} else {
+		return;
+	}
+	out->writable = out->next < m->last_leadout_lba && out->track <= DISC_TRACKS &&
+	    out->session <= DISC_TRACKS;
+}
+
+static void
+set_free(const struct recorder *r, struct recorder_position *out)
+{
+	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+
+	out->free = out->next < last ? (uint32_t)(last - out->next) : 0;
+}
+
+void
+recorder_position(
+    const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
+{
+	const struct log_session *s = current_session(r);
+
+	*out = (struct recorder_position){ 0 };
+	if (!disc_writable(r->disc) || disc_medium(r->disc)->pressed || disc_failed(r->disc))
+		return;
+	if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
+		if (!(r->test.active ? same_parameters(&r->test.parameters, p)
+				     : session_has_parameters(s, p)))
+			return;
+		/* The place is that of a new session; only the laser is further on. */
+		out->writable = true;
+		out->next = r->test.active ? r->test.next : s->next;
+		out->session = (uint8_t)(disc_log(r->disc)->sessions + r->test.active);
+		out->track = 1;
+	} else if (disc_status(r->disc) == DISC_BLANK ||
+	    (disc_status(r->disc) == DISC_APPENDABLE &&
+		disc_last_session(r->disc)->status == SESSION_COMPLETE)) {
+		blank_position(r, p, out);
+	}
+	if (!out->writable)
+		*out = (struct recorder_position){ 0 };
+	else
+		set_free(r, out);
+}
+
+bool
+recorder_busy(const struct recorder *r)
+{
+	const struct log_session *s = disc_last_session(r->disc);
+
+	return r->test.active || r->writing ||
+	    (s != NULL && s->status == SESSION_OPEN && !disc_failed(r->disc) &&
+		(s->write_type == WRITE_RAW || s->write_type == WRITE_SAO));
+}
+
+/* May a session begin with lba? */
+static enum disc_result
+check_first(const struct recorder *r, const struct write_parameters *p, int32_t lba)
+{
+	struct recorder_position at;
+
+	recorder_position(r, p, &at);
+	if (!at.writable)
+		return disc_status(r->disc) == DISC_COMPLETE ? DISC_FINALIZED
+							     : DISC_NOT_WRITABLE_HERE;
+	if (lba == at.next)
+		return DISC_OK;
+	if (r->options.lenient_leadin && at.session == 1 && lba >= LBA_FIRST &&
+	    lba <= LEADIN_LATEST)
+		return DISC_OK;
+	return DISC_NOT_WRITABLE_HERE;
+}
+
+/* May the write be where it is, in the state that disc and recorder are in? */
+static enum disc_result
+check_place(struct recorder *r, const struct write_parameters *p, int32_t lba)
+{
+	const struct log_session *s = current_session(r);
+
+	r->leadout_only = false;
+	if (r->test.active) {
+		if (!same_parameters(&r->test.parameters, p))
+			return DISC_SEQUENCE;
+		return lba == r->test.next ? DISC_OK : DISC_NOT_WRITABLE_HERE;
+	}
+	if (s != NULL && s->status == SESSION_OPEN) {
+		if (!session_has_parameters(s, p))
+			return DISC_SEQUENCE;
+		return lba == s->next ? DISC_OK : DISC_NOT_WRITABLE_HERE;
+	}
+	if (s != NULL && lba == s->next && session_has_parameters(s, p)) {
+		r->leadout_only = true;
+		return DISC_OK;
+	}
+	return check_first(r, p, lba);
+}
+
+static enum disc_result
+check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
+{
+	enum disc_result result;
+
+	if (r->writing)
+		return DISC_SEQUENCE;
+	if (!disc_writable(r->disc))
+		return DISC_READ_ONLY;
+	if (disc_medium(r->disc)->pressed)
+		return DISC_FINALIZED;
+	if (recorder_block_bytes(p) == 0)
+		return DISC_UNSUPPORTED;
+	result = check_place(r, p, lba);
+	if (result == DISC_OK && count > (uint32_t)(LBA_LAST - lba) + 1)
+		result = DISC_FULL;
+	return result;
+}
+
+enum disc_result
+recorder_write_begin(
+    struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
+{
+	enum disc_result result = check_begin(r, p, lba, count);
+	const struct log_state *log = disc_log(r->disc);
+	bool open = current_session(r) != NULL &&
+	    (r->leadout_only || current_session(r)->status == SESSION_OPEN);
+
+	if (result != DISC_OK)
+		return result;
+	if (!r->test.active && !open) {
+		r->in_leadout = false;
+		memset(&r->interleaver, 0, sizeof(r->interleaver));
+	}
+	if (p->test_write) {
+		r->test.active = true;
+		r->test.parameters = *p;
+	} else {
+		r->in_leadout = open && disc_leadout_sectors(r->disc) > 0;
+	}
+	r->writing = true;
+	r->parameters = *p;
+	r->left = count;
+	r->interleaver_before = r->interleaver;
+	r->record = (struct log_record){
+		.kind = LOG_WRITE,
+		.write_type = p->type,
+		.data_block_type = p->data_block_type,
+		.multisession = p->multisession,
+		.session = (uint8_t)(log->sessions + !open),
+		.lba = lba,
+	};
+	return DISC_OK;
+}
+
+/* Records that lie past the last possible lead-out must be lead-out; and all
+ * must be, once the session is complete. */
+static enum disc_result
+check_area(struct recorder *r, int32_t lba, const uint8_t *records, uint32_t count)
+{
+	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+
+	for (uint32_t i = 0; i < count; i++, records += SECTOR_RECORD_BYTES) {
+		uint8_t q[1][Q_BYTES];
+
+		subcode_get_q(records + SECTOR_MAIN_BYTES, SECTOR_RECORD_BYTES, 1, q);
+		if ((q[0][0] & 15) == Q_ADR_POSITION && q_sealed(q[0]))
+			r->in_leadout = q[0][1] == Q_TNO_LEADOUT;
+		if (r->in_leadout)
+			continue;
+		if (r->leadout_only)
+			return DISC_FINALIZED;
+		if (lba + (int32_t)i >= last)
+			return DISC_FULL;
+	}
+	return DISC_OK;
+}
+
+/* Some records in the form in which they are kept. */
+static enum disc_result
+put(struct recorder *r, const uint8_t *records, uint32_t count)
+{
+	int32_t lba = r->record.lba + (int32_t)r->record.count;
+	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+	enum disc_result result = DISC_OK;
+
+	/* Where nothing can be wrong, nobody need look. */
+	if (r->leadout_only || lba + (int32_t)count > last)
+		result = check_area(r, lba, records, count);
+	if (result == DISC_OK && !r->parameters.test_write) {
+		r->record.crc = crc32c(r->record.crc, records, (size_t)count * SECTOR_RECORD_BYTES);
+		result = disc_put(r->disc, r->record.session, lba, records, count);
+	}
+	r->record.count += count;
+	return result;
+}
+
+/* Data block types 1 and 2 into records of raw P-W. */
+static void
+convert(struct recorder *r, const uint8_t *blocks, uint32_t count)
+{
+	uint32_t bytes = recorder_block_bytes(&r->parameters);
+	uint8_t *out = r->records;
+
+	for (uint32_t i = 0; i < count; i++, blocks += bytes, out += SECTOR_RECORD_BYTES) {
+		const uint8_t *sub = blocks + SECTOR_MAIN_BYTES;
+
+		memcpy(out, blocks, SECTOR_MAIN_BYTES);
+		if (r->parameters.data_block_type == 1)
+			subcode_pq_to_raw(sub, out + SECTOR_MAIN_BYTES);
+		else
+			subcode_packed_to_raw(&r->interleaver, sub, out + SECTOR_MAIN_BYTES);
+	}
+}
+
+static enum disc_result
+put_converted(struct recorder *r, const uint8_t *blocks, uint32_t count)
+{
+	uint32_t bytes = recorder_block_bytes(&r->parameters);
+	enum disc_result result = DISC_OK;
+
+	for (uint32_t n; count > 0 && result == DISC_OK; count -= n, blocks += (size_t)n * bytes) {
+		n = count < CONVERT_SECTORS ? count : CONVERT_SECTORS;
+		convert(r, blocks, n);
+		result = put(r, r->records, n);
+	}
+	return result;
+}
+
+/* The write failed in the middle: on a disc that leaves a damaged session. */
+static enum disc_result
+broken(struct recorder *r, enum disc_result result)
+{
+	r->writing = false;
+	r->interleaver = r->interleaver_before;
+	if (r->parameters.test_write)
+		r->test.active = false;
+	else if (r->leadout_only)
+		disc_forget(r->disc);
+	else
+		disc_damage(r->disc, &r->record);
+	return result;
+}
+
+enum disc_result
+recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
+{
+	enum disc_result result;
+
+	if (!r->writing || count > r->left)
+		return DISC_SEQUENCE;
+	result = r->parameters.data_block_type == 3 ? put(r, blocks, count)
+						    : put_converted(r, blocks, count);
+	if (result != DISC_OK)
+		return broken(r, result);
+	r->left -= count;
+	return DISC_OK;
+}
+
+/* A RAW session is complete once its lead-out has begun and the host says that
+ * this is all, or once it is as long as a lead-out has to be. */
+static enum disc_result
+complete(struct recorder *r, uint32_t leadout_sectors)
+{
+	const struct log_state *log = disc_log(r->disc);
+	const struct log_session *s = disc_last_session(r->disc);
+	struct log_record record = { .kind = LOG_SESSION };
+
+	if (s == NULL || s->status != SESSION_OPEN || s->write_type != WRITE_RAW ||
+	    disc_leadout_sectors(r->disc) < leadout_sectors)
+		return DISC_OK;
+	record.write_type = s->write_type;
+	record.data_block_type = s->data_block_type;
+	record.multisession = s->multisession;
+	record.session = (uint8_t)log->sessions;
+	record.event = s->multisession == 3 && disc_announces_next(r->disc)
+	    ? LOG_COMPLETE_APPENDABLE
+	    : LOG_COMPLETE_FINAL;
+	return disc_commit(r->disc, &record);
+}
+
+enum disc_result
+recorder_write_end(struct recorder *r)
+{
+	enum disc_result result;
+
+	if (!r->writing || r->left > 0)
+		return DISC_SEQUENCE;
+	if (r->parameters.test_write) {
+		r->writing = false;
+		r->test.next = r->record.lba + (int32_t)r->record.count;
+		return DISC_OK;
+	}
+	if (r->record.count > 0) {
+		result = disc_commit(r->disc, &r->record);
+		if (result != DISC_OK)
+			return broken(r, result);
+	}
+	r->writing = false;
+	return complete(
+	    r, disc_log(r->disc)->sessions == 1 ? FIRST_LEADOUT_SECTORS : NEXT_LEADOUT_SECTORS);
+}
+
+void
+recorder_write_abort(struct recorder *r)
+{
+	if (!r->writing)
+		return;
+	r->writing = false;
+	r->interleaver = r->interleaver_before;
+	if (r->parameters.test_write)
+		r->test.active = r->test.next != 0;
+	else
+		disc_forget(r->disc);
+}
+
+enum disc_result
+recorder_synchronize(struct recorder *r)
+{
+	if (r->writing)
+		return DISC_SEQUENCE;
+	r->test.active = false;
+	return disc_writable(r->disc) ? complete(r, 1) : DISC_OK;
+}

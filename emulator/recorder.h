@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/recorder.h - recording on a disc: one state machine per write type,
+ * the medium's rules enforced. A write is begun, given its blocks in any number
+ * of pieces, and ended; until it has ended nothing of it counts as recorded, and
+ * once ended it survives the death of the process. */
+#ifndef EMULATOR_RECORDER_H
+#define EMULATOR_RECORDER_H
+#include "emulator/disc.h"
+
+/* How the host wants to write. Data block types and their sizes are those of
+ * MMC-6 "Write Parameters mode page": RAW 0 (2352), 1 (+ 16 bytes PQ),
+ * 2 (+ 96 packed P-W), 3 (+ 96 raw P-W). */
+struct write_parameters {
+	enum write_type type;
+	uint8_t data_block_type;
+	bool test_write;      /* everything but the laser: nothing is recorded */
+	bool underrun_free;   /* a gap in the stream does no harm */
+	uint8_t multisession; /* 0 or 1: final; 3: another session may follow */
+	uint8_t session_format;
+	uint8_t track_mode; /* CONTROL nibble of TAO and packet tracks */
+};
+
+/* What a personality may decide (mmc/profile.h). */
+struct recorder_options {
+	bool lenient_leadin; /* RAW may start anywhere in LBA_FIRST..-4650 */
+};
+
+struct recorder;
+
+/* A recorder for a disc that stays the caller's and must outlive it. NULL: no
+ * memory. recorder_close() drops a write that has not ended. */
+struct recorder *recorder_open(struct disc *, const struct recorder_options *);
+void recorder_close(struct recorder *);
+
+/* Bytes of one block with these parameters; 0 if they cannot be recorded. */
+uint32_t recorder_block_bytes(const struct write_parameters *);
+
+/* Where the next write of this kind must start. */
+struct recorder_position {
+	bool writable;   /* else the other members are 0 */
+	int32_t next;    /* next writable address */
+	int32_t start;   /* of the track or session that it would be in */
+	uint32_t free;   /* sectors from next to the last possible lead-out */
+	uint8_t session; /* number that the session has or will have */
+	uint8_t track;   /* number that the invisible track has */
+	bool blank;      /* nothing of it has been written */
+};
+void recorder_position(
+    const struct recorder *, const struct write_parameters *, struct recorder_position *);
+
+/* A RAW or SAO session is being written (or rehearsed): its parameters are fixed. */
+bool recorder_busy(const struct recorder *);
+
+/* Begin a write of count blocks at lba: all that can be refused beforehand is
+ * refused here. One write at a time: DISC_SEQUENCE otherwise. */
+enum disc_result recorder_write_begin(
+    struct recorder *, const struct write_parameters *, int32_t lba, uint32_t count);
+/* Its next blocks, recorder_block_bytes() each. After a failure the write is
+ * over and nothing of it counts; errno is set for DISC_IO. */
+enum disc_result recorder_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+/* All blocks have come: now it counts. */
+enum disc_result recorder_write_end(struct recorder *);
+/* The host went away in mid-write: nothing of it counts. */
+void recorder_write_abort(struct recorder *);
+
+/* The host has sent what it had (SYNCHRONIZE CACHE): a RAW session whose
+ * lead-out has begun is complete now, a rehearsal ends, all else goes on. Does
+ * not wait for the store: see disc_flush_prepare(). */
+enum disc_result recorder_synchronize(struct recorder *);
+#endif

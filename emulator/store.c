@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/store.c - a disc's log and recorded sectors, whatever keeps them. */
+#include "emulator/store.h"
+
+#include "emulator/bytes.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLAY_RECORDS 1024
+/* One OPEN, SYNC and so on for each write would still be far from this. */
+#define LOG_RECORDS_MAX ((uint64_t)1 << 26)
+
+struct store {
+	const struct store_ops *ops;
+	void *self;
+	char *path;
+	bool writable;
+	uint64_t dropped;
+	struct log_state log;
+};
+
+void *
+store_why(char *why, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, DISC_WHY, format, args);
+	va_end(args);
+	return NULL;
+}
+
+struct store *
+store_new(const struct store_ops *ops, void *self, bool writable, const char *path)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	if (s == NULL || (path != NULL && (s->path = strdup(path)) == NULL)) {
+		free(s);
+		ops->close(self);
+		return NULL;
+	}
+	s->ops = ops;
+	s->self = self;
+	s->writable = writable;
+	return s;
+}
+
+void
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	s->ops->close(s->self);
+	free(s->path);
+	free(s);
+}
+
+bool
+store_writable(const struct store *s)
+{
+	return s->writable;
+}
+
+const char *
+store_path(const struct store *s)
+{
+	return s->path;
+}
+
+uint64_t
+store_dropped(const struct store *s)
+{
+	return s->dropped;
+}
+
+const struct log_state *
+store_log(const struct store *s)
+{
+	return &s->log;
+}
+
+bool
+store_create(struct store *s, char *why)
+{
+	uint8_t header[LOG_RECORD_BYTES];
+	uint64_t bytes;
+
+	if (s->ops->size(s->self, STORE_LOG, &bytes) == 0 ||
+	    s->ops->size(s->self, STORE_SUMMARY, &bytes) == 0) {
+		store_why(why, "holds a disc already");
+		return false;
+	}
+	s->log = (struct log_state){ .epoch = 1 };
+	log_encode_header(s->log.epoch, header);
+	if (store_replace(s, STORE_LOG, header, sizeof(header), true) != 0 ||
+	    s->ops->write(s->self, STORE_SECTORS, 0, NULL, 0) != 0) {
+		store_why(why, "cannot be written: %s", strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+static bool
+load_header(struct store *s, char *why)
+{
+	uint8_t header[LOG_RECORD_BYTES];
+	uint32_t format;
+
+	if (s->ops->read(s->self, STORE_LOG, 0, header, sizeof(header)) != 0) {
+		store_why(why,
+		    errno == EIO ? "its log has no header" : "its log cannot be read: %s",
+		    strerror(errno));
+		return false;
+	}
+	switch (log_decode_header(header, &format, &s->log.epoch)) {
+	case LOG_HEADER_OK:
+		return true;
+	case LOG_HEADER_LATER:
+		store_why(why,
+		    "was made by a later version of pitland (log format %u, this one knows %u)",
+		    format, LOG_FORMAT);
+		return false;
+	case LOG_HEADER_BAD:
+		break;
+	}
+	store_why(why, "the header of its log is damaged");
+	return false;
+}
+
+/* A write or sync that an fsync has vouched for cannot be missing: a bad record
+ * before one is damage, not the end of what a power cut left. */
+static bool
+vouched(struct store *s, uint64_t from, uint64_t records)
+{
+	uint8_t bytes[LOG_RECORD_BYTES];
+	struct log_record r;
+
+	for (uint64_t i = from; i < records; i++) {
+		if (s->ops->read(
+			s->self, STORE_LOG, (i + 1) * LOG_RECORD_BYTES, bytes, sizeof(bytes)) != 0)
+			return true;
+		if (log_decode(bytes, &r) && r.epoch == s->log.epoch)
+			return true;
+	}
+	return false;
+}
+
+/* Record number i (from 0) of `records` did not do. Only what comes after the
+ * last answer may be torn. */
+static bool
+torn(struct store *s, uint64_t i, uint64_t records, char *why)
+{
+	if (vouched(s, i + 1, records)) {
+		store_why(why, "log record %llu is damaged", (unsigned long long)i + 1);
+		return false;
+	}
+	s->dropped = records - i;
+	return true;
+}
+
+/* A writer's next record must be the last one. */
+static bool
+trim(struct store *s, uint64_t size, char *why)
+{
+	uint64_t end = (s->log.sequence + 1) * LOG_RECORD_BYTES;
+
+	if (!s->writable || size == end || s->ops->truncate(s->self, STORE_LOG, end) == 0)
+		return true;
+	store_why(why, "its log cannot be written: %s", strerror(errno));
+	return false;
+}
+
+/* Records first + 1 and on, n of them; *end: what follows is not to be read. */
+static bool
+replay(struct store *s, const uint8_t *bytes, uint64_t first, uint64_t n, uint64_t records,
+    bool *end, char *why)
+{
+	for (uint64_t i = 0; i < n && !*end; i++) {
+		struct log_record r;
+
+		if (!log_decode(bytes + i * LOG_RECORD_BYTES, &r)) {
+			if (!torn(s, first + i, records, why))
+				return false;
+			*end = true;
+		} else if (!log_apply(&s->log, &r)) {
+			store_why(why, "log record %llu does not follow from those before it",
+			    (unsigned long long)(first + i + 1));
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+store_load(struct store *s, char *why)
+{
+	uint8_t bytes[REPLAY_RECORDS * LOG_RECORD_BYTES];
+	uint64_t size, records;
+	bool end = false;
+
+	s->log = (struct log_state){ 0 };
+	s->dropped = 0;
+	if (s->ops->size(s->self, STORE_LOG, &size) != 0) {
+		store_why(why,
+		    errno == ENOENT ? "its log is missing" : "its log cannot be read: %s",
+		    strerror(errno));
+		return false;
+	}
+	if (!load_header(s, why))
+		return false;
+	records = size / LOG_RECORD_BYTES - 1;
+	if (records > LOG_RECORDS_MAX) {
+		store_why(why, "its log is too long");
+		return false;
+	}
+	for (uint64_t i = 0; i < records && !end; i += REPLAY_RECORDS) {
+		uint64_t n = records - i < REPLAY_RECORDS ? records - i : REPLAY_RECORDS;
+
+		if (s->ops->read(s->self, STORE_LOG, (i + 1) * LOG_RECORD_BYTES, bytes,
+			n * LOG_RECORD_BYTES) != 0) {
+			store_why(why, "its log cannot be read: %s", strerror(errno));
+			return false;
+		}
+		if (!replay(s, bytes, i, n, records, &end, why))
+			return false;
+	}
+	return trim(s, size, why);
+}
+
+static uint64_t
+sector_offset(int32_t lba)
+{
+	return (uint64_t)(lba - LBA_FIRST) * SECTOR_RECORD_BYTES;
+}
+
+static bool
+on_disc(int32_t lba, uint32_t count)
+{
+	return lba >= LBA_FIRST && lba <= LBA_LAST && count <= (uint32_t)(LBA_LAST - lba) + 1;
+}
+
+static int
+fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+int
+store_write_sectors(struct store *s, int32_t lba, const uint8_t *records, uint32_t count)
+{
+	struct iovec v = { (void *)(uintptr_t)records, (size_t)count * SECTOR_RECORD_BYTES };
+
+	if (!s->writable)
+		return fail(EROFS);
+	if (!on_disc(lba, count))
+		return fail(EINVAL);
+	if (log_any_recorded(&s->log, lba, count))
+		return fail(EEXIST);
+	return s->ops->write(s->self, STORE_SECTORS, sector_offset(lba), &v, 1);
+}
+
+int
+store_read_sectors(struct store *s, int32_t lba, uint8_t *records, uint32_t count)
+{
+	if (!on_disc(lba, count))
+		return fail(EINVAL);
+	return s->ops->read(s->self, STORE_SECTORS, sector_offset(lba), records,
+	    (size_t)count * SECTOR_RECORD_BYTES);
+}
+
+int
+store_append(struct store *s, struct log_record *r)
+{
+	uint8_t bytes[LOG_RECORD_BYTES];
+	struct iovec v = { bytes, sizeof(bytes) };
+	struct log_record stored;
+	int error;
+
+	if (!s->writable)
+		return fail(EROFS);
+	r->sequence = s->log.sequence + 1;
+	r->epoch = s->log.epoch;
+	log_encode(r, bytes);
+	if (s->ops->write(s->self, STORE_LOG, r->sequence * LOG_RECORD_BYTES, &v, 1) == 0) {
+		if (log_decode(bytes, &stored) && log_apply(&s->log, &stored))
+			return 0;
+		errno = EINVAL;
+	}
+	/* It was not answered: nobody may find it. */
+	error = errno;
+	(void)s->ops->truncate(s->self, STORE_LOG, r->sequence * LOG_RECORD_BYTES);
+	return fail(error);
+}
+
+int
+store_assume(struct store *s, struct log_record *r)
+{
+	r->sequence = s->log.sequence + 1;
+	r->epoch = s->log.epoch;
+	return log_apply(&s->log, r) ? 0 : fail(EINVAL);
+}
+
+int
+store_record(struct store *s, uint64_t sequence, struct log_record *r)
+{
+	uint8_t bytes[LOG_RECORD_BYTES];
+
+	if (s->ops->read(s->self, STORE_LOG, sequence * LOG_RECORD_BYTES, bytes, sizeof(bytes)) !=
+	    0)
+		return -1;
+	return log_decode(bytes, r) ? 0 : fail(EIO);
+}
+
+int
+store_reset(struct store *s)
+{
+	uint8_t header[LOG_RECORD_BYTES];
+	uint32_t epoch = s->log.epoch + 1;
+
+	if (!s->writable)
+		return fail(EROFS);
+	log_encode_header(epoch, header);
+	if (s->ops->replace(s->self, STORE_LOG, header, sizeof(header), true) != 0)
+		return -1;
+	s->log = (struct log_state){ .epoch = epoch };
+	if (s->ops->truncate(s->self, STORE_CLASSES, 0) != 0 && errno != ENOENT)
+		return -1;
+	return s->ops->truncate(s->self, STORE_SECTORS, 0);
+}
+
+int
+store_sync(struct store *s, enum store_part part)
+{
+	return s->ops->sync(s->self, part);
+}
+
+int
+store_replace(struct store *s, enum store_part part, const void *bytes, size_t n, bool durable)
+{
+	if (!s->writable)
+		return fail(EROFS);
+	return s->ops->replace(s->self, part, bytes, n, durable);
+}
+
+int
+store_part_size(struct store *s, enum store_part part, uint64_t *bytes)
+{
+	return s->ops->size(s->self, part, bytes);
+}
+
+int
+store_read_part(struct store *s, enum store_part part, uint64_t offset, void *out, size_t n)
+{
+	return s->ops->read(s->self, part, offset, out, n);
+}
+
+int
+store_load_part(struct store *s, enum store_part part, size_t limit, char **bytes, size_t *n)
+{
+	uint64_t size;
+
+	if (s->ops->size(s->self, part, &size) != 0)
+		return -1;
+	if (size > limit)
+		return fail(EFBIG);
+	*bytes = malloc((size_t)size + 1);
+	if (*bytes == NULL)
+		return -1;
+	if (s->ops->read(s->self, part, 0, *bytes, (size_t)size) != 0) {
+		int error = errno;
+
+		free(*bytes);
+		return fail(error);
+	}
+	(*bytes)[size] = '\0';
+	*n = (size_t)size;
+	return 0;
+}
