@@ -18,8 +18,8 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM
-pid_of() { sed 's/.*"pid": \([0-9]*\).*/\1/' "$dir/ready"; }
-url_of() { sed 's/.*"url": "\([^"]*\)".*/\1/' "$dir/ready"; }
+pid_of() { sed 's/.*"pid": *\([0-9]*\).*/\1/' "$dir/ready"; }
+url_of() { sed 's/.*"url": *"\([^"]*\)".*/\1/' "$dir/ready"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # A fresh recorder in $dir/disc; its ready line in $dir/ready.
