@@ -57,7 +57,7 @@ write_all(int fd, const char *text)
 bool
 ready_announce(const json_t *ready, const char *file, int fd)
 {
-	char *json = json_dumps(ready, JSON_COMPACT);
+	char *json = json_dumps(ready, 0);
 	char *line = NULL;
 	bool ok = json != NULL && asprintf(&line, "%s\n", json) > 0;
 
