@@ -53,13 +53,22 @@ else
 PITLAND        := $(OUT)/pitland
 endif
 
-all: $(PITLAND) $(OUT)/libpitland-imapi.so $(OUT)/libpitland-imapi.a
+all: $(PITLAND) $(OUT)/libpitland-imapi.so $(OUT)/libpitland-imapi.a $(OUT)/pitland-sg.so
 
 $(PITLAND): $(call objects,cli/main.c) $(cli_LINK)
 	$(compile) -o $@ $^ $(cli_LIBS)
 
 $(OUT)/libpitland-imapi.so: $(imapi_LINK)
 	$(CC) -shared -o $@ -Wl,--whole-archive $^ -Wl,--no-whole-archive $(SANFLAGS) $(imapi_LIBS)
+
+# Preloaded into programs that know no sanitizer, so never built with one.
+$(OUT)/pitland-sg.so: SANFLAGS :=
+$(OUT)/pitland-sg.so: $(patsubst %.c,$(OUT)/shim/%.o,$(notdir $(wildcard shim/*.c)))
+	$(CC) -shared -o $@ $^ -Wl,-z,defs
+$(OUT)/shim/%.o: SANFLAGS :=
+$(OUT)/shim/%.o: shim/%.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
 
 $(OUT)/libpitland-imapi.a: $(call objects,$(imapi_SRC) $(arithmetic_SRC))
 	@rm -f $@

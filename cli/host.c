@@ -274,6 +274,12 @@ host_disc_path(struct host *h, unsigned drive)
 	return disc != NULL ? disc_path(disc) : NULL;
 }
 
+struct drive *
+host_drive(struct host *h, unsigned drive)
+{
+	return drive < h->drive_count ? h->drives[drive].drive : NULL;
+}
+
 static void
 all_stopped(void *context)
 {

@@ -63,6 +63,7 @@ void host_options_init(struct host_options *, const char *default_listen);
 /* Take one option; false, and complained, if its value is wrong. */
 bool host_option_take(struct host_options *, enum host_option, const char *value);
 
+struct drive;
 struct host;
 
 /* What `serve` or `run` does when SIGINT, SIGTERM or SIGHUP comes. */
@@ -78,6 +79,8 @@ json_t *host_describe(struct host *);
 /* The URL of a drive, and its disc's path or NULL; NULL past the last drive. */
 const char *host_url(struct host *, unsigned drive);
 const char *host_disc_path(struct host *, unsigned drive);
+/* The drive itself, for another transport to it; NULL past the last drive. */
+struct drive *host_drive(struct host *, unsigned drive);
 
 /* Run until host_stop() has done its work. */
 void host_run(struct host *);

@@ -4,6 +4,7 @@
 #include "cli/host.h"
 #include "cli/json_read.h"
 #include "cli/ready.h"
+#include "cli/sg.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,9 +14,10 @@
 /* As env(1), timeout(1) and their like; COMMAND's own status otherwise. */
 enum { RUN_FAILED = 125, RUN_NOT_EXECUTABLE = 126, RUN_NOT_FOUND = 127, RUN_SIGNAL = 128 };
 
-enum { RUN_EXPECT = HOST_OPTION_ROWS, RUN_JSON, RUN_KEEP, RUN_ROWS };
+enum { RUN_SG = HOST_OPTION_ROWS, RUN_EXPECT, RUN_JSON, RUN_KEEP, RUN_ROWS };
 static const struct option_row rows[] = {
 	HOST_OPTION_TABLE,
+	[RUN_SG] = { "sg", "PATH", "COMMAND and its children find the first drive at PATH (SG_IO)" },
 	[RUN_EXPECT] = { "expect", "FILE", "what the disc must hold at the end, as JSON" },
 	[RUN_JSON] = { "json", "FILE", "write what `disc show --json` says of it at the end" },
 	[RUN_KEEP] = { "keep", "DIR", "make the disc here and keep it" },
@@ -34,6 +36,7 @@ static const struct options options = {
 
 struct run {
 	struct host *host;
+	struct sg *sg; /* NULL: none */
 	uv_process_t child;
 	bool started;
 	int status;
@@ -133,19 +136,35 @@ judge(struct run *r, const char *json_path, const json_t *expected, const char *
 	return status;
 }
 
-static int
-run(const struct host_options *o, char **argv, const char *json_path, const json_t *expected,
-    const char *expect_path)
+/* The shim's socket, if it is asked for. */
+static bool
+open_sg(struct run *r, const char *path, const char *program)
 {
-	struct run r = { .host = NULL };
+	if (path == NULL)
+		return true;
+	r->sg = sg_open(host_loop(r->host), host_drive(r->host, 0), path);
+	if (r->sg != NULL)
+		sg_warn(program);
+	return r->sg != NULL;
+}
+
+static int
+run(const struct host_options *o, char **argv, const char *const files[RUN_ROWS],
+    const json_t *expected)
+{
+	struct run r = { .status = RUN_FAILED };
 	int status;
 
 	r.host = host_open(o, forward, &r, &status);
 	if (r.host == NULL)
 		return RUN_FAILED;
-	start_child(&r, argv);
+	if (open_sg(&r, files[RUN_SG], argv[0]))
+		start_child(&r, argv);
+	else
+		host_stop(r.host);
 	host_run(r.host);
-	status = judge(&r, json_path, expected, expect_path);
+	status = judge(&r, files[RUN_JSON], expected, files[RUN_EXPECT]);
+	sg_close(r.sg);
 	host_close(r.host);
 	return status;
 }
@@ -181,7 +200,7 @@ cli_run(int argc, char **argv)
 			return RUN_FAILED;
 		}
 	}
-	status = run(&o, argv + operand, files[RUN_JSON], expected, files[RUN_EXPECT]);
+	status = run(&o, argv + operand, files, expected);
 	json_decref(expected);
 	return status;
 }
