@@ -4,6 +4,31 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+
+void
+contents_clear(struct contents *c)
+{
+	c->sessions = c->tracks = c->toc_rows = c->findings = c->packs = 0;
+	c->mcn[0] = '\0';
+}
+
+void
+contents_copy(struct contents *to, const struct contents *from)
+{
+	to->sessions = from->sessions;
+	to->tracks = from->tracks;
+	to->toc_rows = from->toc_rows;
+	to->findings = from->findings;
+	to->packs = from->packs;
+	memcpy(to->session, from->session, from->sessions * sizeof(from->session[0]));
+	memcpy(to->extent, from->extent, from->sessions * sizeof(from->extent[0]));
+	memcpy(to->track, from->track, from->tracks * sizeof(from->track[0]));
+	memcpy(to->toc, from->toc, from->toc_rows * sizeof(from->toc[0]));
+	memcpy(to->finding, from->finding, from->findings * sizeof(from->finding[0]));
+	memcpy(to->mcn, from->mcn, sizeof(to->mcn));
+	memcpy(to->cd_text, from->cd_text, from->packs * sizeof(from->cd_text[0]));
+}
 
 void
 contents_find(

@@ -24,6 +24,9 @@ struct contents {
 	uint8_t cd_text[CD_TEXT_PACKS][CD_TEXT_BYTES];
 };
 
+void contents_clear(struct contents *);
+/* Make one like the other; takes time for what is there, not for what could be. */
+void contents_copy(struct contents *to, const struct contents *from);
 /* Add a finding; counted with an earlier one of the same kind, session and
  * track. Beyond CONTENTS_FINDINGS rows nothing is added. */
 void contents_find(

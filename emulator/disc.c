@@ -97,7 +97,7 @@ refresh(const struct disc *d)
 	struct disc_view *v = d->view;
 	const struct log_state *log = disc_log(d);
 
-	v->now = v->base;
+	contents_copy(&v->now, &v->base);
 	/* A session whose first write has not ended is none yet. */
 	if (v->survey != NULL && survey_session(v->survey) <= log->sessions) {
 		if (!survey_report(v->survey, &v->now))
@@ -154,7 +154,7 @@ rebuild_with(const struct disc *d, uint8_t *records)
 		if (i > 0) {
 			if (!refresh(d))
 				return DISC_IO;
-			v->base = v->now;
+			contents_copy(&v->base, &v->now);
 		}
 		if (!next_survey(v, (uint8_t)(i + 1)))
 			return DISC_IO;
@@ -174,7 +174,7 @@ disc_rebuild(const struct disc *d)
 
 	if (records == NULL)
 		return DISC_IO;
-	memset(&v->base, 0, sizeof(v->base));
+	contents_clear(&v->base);
 	survey_free(v->survey);
 	v->survey = NULL;
 	result = rebuild_with(d, records);
@@ -283,7 +283,7 @@ follow(struct disc *d, uint8_t session)
 		return false;
 	if (v->survey != NULL && survey_session(v->survey) == session)
 		return true;
-	v->base = *disc_contents(d);
+	contents_copy(&v->base, disc_contents(d));
 	return next_survey(v, session);
 }
 

@@ -359,15 +359,15 @@ is_xa(const struct disc_toc_entry *row, unsigned rows)
 	return true;
 }
 
+/* Nothing is pending. */
 static void
-report(struct survey *s, struct contents *c)
+report(const struct survey *s, struct contents *c)
 {
 	struct disc_toc_entry row[TOC_POINTS];
 	unsigned rows = toc_rows(&s->toc, s->session, row);
 	struct disc_session *session = &c->session[c->sessions];
 	const char *mcn = survey_winner(&s->mcn);
 
-	settle_pending(s, 0, s->pending);
 	*session = (struct disc_session){ .number = s->session,
 		.has_leadout = s->has_leadout,
 		.leadout_lba = s->has_leadout ? s->leadout_lba : 0 };
@@ -389,20 +389,27 @@ report(struct survey *s, struct contents *c)
 		memcpy(c->mcn, mcn, sizeof(c->mcn));
 	if (s->session == 1) {
 		c->packs = s->packs;
-		memcpy(c->cd_text, s->cd_text, sizeof(c->cd_text));
+		memcpy(c->cd_text, s->cd_text, s->packs * sizeof(s->cd_text[0]));
 	}
 }
 
 bool
 survey_report(const struct survey *s, struct contents *c)
 {
-	struct survey *copy = malloc(sizeof(*copy));
+	struct survey *copy;
 
-	if (copy == NULL || c->sessions == DISC_TRACKS) {
-		free(copy);
+	if (c->sessions == DISC_TRACKS)
 		return false;
+	if (s->pending == 0) {
+		report(s, c);
+		return true;
 	}
+	/* What is pending may yet turn out to belong elsewhere. */
+	copy = malloc(sizeof(*copy));
+	if (copy == NULL)
+		return false;
 	*copy = *s;
+	settle_pending(copy, 0, copy->pending);
 	report(copy, c);
 	free(copy);
 	return true;
