@@ -16,11 +16,12 @@ new_window(struct log *log, uint64_t now)
 
 	if (log->suppressed > 0) {
 		snprintf(line, sizeof(line), "%u more messages suppressed", log->suppressed);
-		log->write(log->context, SERVER_LOG_WARNING, line);
+		log->write(log->context, log->worst, line);
 	}
 	log->window_start = now;
 	log->written = 0;
 	log->suppressed = 0;
+	log->worst = SERVER_LOG_INFO;
 }
 
 void
@@ -35,6 +36,7 @@ log_line(struct log *log, uint64_t now, enum server_log_level level, const char 
 		new_window(log, now);
 	if (level != SERVER_LOG_ERROR && log->written >= WINDOW_LINES) {
 		log->suppressed++;
+		log->worst = level < log->worst ? level : log->worst;
 		return;
 	}
 	log->written++;

@@ -13,6 +13,7 @@ struct log {
 	void *context;
 	uint64_t window_start; /* ms */
 	unsigned written, suppressed;
+	enum server_log_level worst; /* of those suppressed */
 };
 
 /* now: ms of any steady clock. Errors are never suppressed. */
