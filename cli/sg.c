@@ -3,8 +3,10 @@
 #include "cli/sg.h"
 
 #include "cli/cli.h"
+#include "cli/sg_tree.h"
 #include "target/sg_socket.h"
 
+#include <ctype.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -79,8 +81,20 @@ set_environment(const char *shim, const char *path, const char *socket)
 	    setenv("PITLAND_SG_SOCKET", socket, 1) == 0;
 }
 
+/* The number at the end of the path: 0 of /dev/sr0. */
+static unsigned
+minor_of(const char *path)
+{
+	const char *digits = path + strlen(path);
+
+	while (digits > path && isdigit((unsigned char)digits[-1]))
+		digits--;
+	return (unsigned)strtoul(digits, NULL, 10) & 0xff;
+}
+
 static bool
-open_socket(struct sg *g, uv_loop_t *loop, struct drive *drive, const char *path)
+open_socket(struct sg *g, uv_loop_t *loop, struct drive *drive, const struct profile *profile,
+    const char *path)
 {
 	char shim[PATH_MAX], socket[PATH_BYTES + sizeof(SOCKET_NAME)];
 	char error[SG_SOCKET_ERROR_BYTES];
@@ -91,6 +105,10 @@ open_socket(struct sg *g, uv_loop_t *loop, struct drive *drive, const char *path
 	}
 	if (!find_shim(shim) || !make_directory(g->directory))
 		return false;
+	if (!sg_tree_make(g->directory, profile, minor_of(path))) {
+		complain(g->directory, "%s", strerror(errno));
+		return false;
+	}
 	snprintf(socket, sizeof(socket), "%s" SOCKET_NAME, g->directory);
 	g->socket = sg_socket_open(loop, drive, socket, error);
 	if (g->socket == NULL) {
@@ -101,7 +119,7 @@ open_socket(struct sg *g, uv_loop_t *loop, struct drive *drive, const char *path
 }
 
 struct sg *
-sg_open(uv_loop_t *loop, struct drive *drive, const char *path)
+sg_open(uv_loop_t *loop, struct drive *drive, const struct profile *profile, const char *path)
 {
 	struct sg *g = calloc(1, sizeof(*g));
 
@@ -109,7 +127,7 @@ sg_open(uv_loop_t *loop, struct drive *drive, const char *path)
 		complain("--sg", "out of memory");
 		return NULL;
 	}
-	if (open_socket(g, loop, drive, path))
+	if (open_socket(g, loop, drive, profile, path))
 		return g;
 	sg_close(g);
 	return NULL;
@@ -122,7 +140,7 @@ sg_close(struct sg *g)
 		return;
 	sg_socket_close(g->socket);
 	if (g->directory[0] != '\0')
-		rmdir(g->directory);
+		sg_tree_remove(g->directory);
 	free(g);
 }
 

@@ -7,12 +7,14 @@
 #include <uv.h>
 
 struct drive;
+struct profile;
 struct sg;
 
-/* Listen for the shim in a new private directory, and set the environment of
+/* Listen for the shim in a new private directory with the files by which programs
+ * find a drive (whose profile is given), and set the environment of
  * what is started from now on (LD_PRELOAD, PITLAND_SG_PATH, PITLAND_SG_SOCKET).
  * path must be absolute and needs not exist. NULL: complained. */
-struct sg *sg_open(uv_loop_t *, struct drive *, const char *path);
+struct sg *sg_open(uv_loop_t *, struct drive *, const struct profile *, const char *path);
 
 /* Say so if a program cannot be preloaded: it is static, or the system will not
  * let another user's library into it. It is looked up as execvp() does. */

@@ -44,7 +44,7 @@ start(void)
 	const char *path = secure_getenv("PITLAND_SG_PATH");
 	const char *socket = secure_getenv("PITLAND_SG_SOCKET");
 
-	if (path == NULL || socket == NULL || *path != '/')
+	if (path == NULL || socket == NULL || *path != '/' || *socket != '/')
 		return;
 	device.socket = socket;
 	device.name = strrchr(path, '/') + 1;
@@ -131,6 +131,12 @@ const char *
 device_path(void)
 {
 	return device.path;
+}
+
+const char *
+device_socket(void)
+{
+	return device.socket;
 }
 
 bool

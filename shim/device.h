@@ -16,6 +16,8 @@ bool device_is_path(int dirfd, const char *path);
 bool device_is_fd(int fd);
 /* Its path: where it pretends to be. NULL: there is no drive. */
 const char *device_path(void);
+/* The absolute path of the socket of its process. NULL: there is no drive. */
+const char *device_socket(void);
 /* /dev/sgN is a character device, all other names a block device. */
 bool device_is_character(void);
 unsigned device_minor(void);

@@ -2,7 +2,7 @@
 /* shim/interpose_open.c - open in all its forms, and the names of the drive. */
 #include "shim/device.h"
 #include "shim/next.h"
-#include "shim/proc.h"
+#include "shim/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,12 +23,9 @@ INTERPOSE char *__realpath_chk(const char *, char *, size_t);
 static bool
 open_ours(int dirfd, const char *path, int flags, int *fd)
 {
-	if (device_is_path(dirfd, path))
-		*fd = (int)next_result(device_open(flags));
-	else if (proc_is_path(path))
-		*fd = (int)next_result(proc_open(path, flags));
-	else
+	if (!device_is_path(dirfd, path))
 		return false;
+	*fd = (int)next_result(device_open(flags));
 	return true;
 }
 
@@ -46,69 +43,92 @@ open_ours(int dirfd, const char *path, int flags, int *fd)
 INTERPOSE int
 open(const char *path, int flags, ...)
 {
+	char room[PATH_MAX];
 	int fd;
 
 	TAKE_MODE();
-	return open_ours(AT_FDCWD, path, flags, &fd) ? fd : NEXT(open)(path, flags, mode);
+	return open_ours(AT_FDCWD, path, flags, &fd)
+	    ? fd
+	    : NEXT(open)(root_path(path, room), flags, mode);
 }
 
 INTERPOSE int
 open64(const char *path, int flags, ...)
 {
+	char room[PATH_MAX];
 	int fd;
 
 	TAKE_MODE();
-	return open_ours(AT_FDCWD, path, flags, &fd) ? fd : NEXT(open64)(path, flags, mode);
+	return open_ours(AT_FDCWD, path, flags, &fd)
+	    ? fd
+	    : NEXT(open64)(root_path(path, room), flags, mode);
 }
 
 INTERPOSE int
 openat(int dirfd, const char *path, int flags, ...)
 {
+	char room[PATH_MAX];
 	int fd;
 
 	TAKE_MODE();
-	return open_ours(dirfd, path, flags, &fd) ? fd : NEXT(openat)(dirfd, path, flags, mode);
+	return open_ours(dirfd, path, flags, &fd)
+	    ? fd
+	    : NEXT(openat)(dirfd, root_path(path, room), flags, mode);
 }
 
 INTERPOSE int
 openat64(int dirfd, const char *path, int flags, ...)
 {
+	char room[PATH_MAX];
 	int fd;
 
 	TAKE_MODE();
-	return open_ours(dirfd, path, flags, &fd) ? fd : NEXT(openat64)(dirfd, path, flags, mode);
+	return open_ours(dirfd, path, flags, &fd)
+	    ? fd
+	    : NEXT(openat64)(dirfd, root_path(path, room), flags, mode);
 }
 
 INTERPOSE int
 __open_2(const char *path, int flags)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(AT_FDCWD, path, flags, &fd) ? fd : NEXT(__open_2)(path, flags);
+	return open_ours(AT_FDCWD, path, flags, &fd) ? fd
+						     : NEXT(__open_2)(root_path(path, room), flags);
 }
 
 INTERPOSE int
 __open64_2(const char *path, int flags)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(AT_FDCWD, path, flags, &fd) ? fd : NEXT(__open64_2)(path, flags);
+	return open_ours(AT_FDCWD, path, flags, &fd)
+	    ? fd
+	    : NEXT(__open64_2)(root_path(path, room), flags);
 }
 
 INTERPOSE int
 __openat_2(int dirfd, const char *path, int flags)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(dirfd, path, flags, &fd) ? fd : NEXT(__openat_2)(dirfd, path, flags);
+	return open_ours(dirfd, path, flags, &fd)
+	    ? fd
+	    : NEXT(__openat_2)(dirfd, root_path(path, room), flags);
 }
 
 INTERPOSE int
 __openat64_2(int dirfd, const char *path, int flags)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(dirfd, path, flags, &fd) ? fd : NEXT(__openat64_2)(dirfd, path, flags);
+	return open_ours(dirfd, path, flags, &fd)
+	    ? fd
+	    : NEXT(__openat64_2)(dirfd, root_path(path, room), flags);
 }
 
 #define CREAT_FLAGS (O_CREAT | O_WRONLY | O_TRUNC)
@@ -116,17 +136,23 @@ __openat64_2(int dirfd, const char *path, int flags)
 INTERPOSE int
 creat(const char *path, mode_t mode)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(AT_FDCWD, path, CREAT_FLAGS, &fd) ? fd : NEXT(creat)(path, mode);
+	return open_ours(AT_FDCWD, path, CREAT_FLAGS, &fd)
+	    ? fd
+	    : NEXT(creat)(root_path(path, room), mode);
 }
 
 INTERPOSE int
 creat64(const char *path, mode_t mode)
 {
+	char room[PATH_MAX];
 	int fd;
 
-	return open_ours(AT_FDCWD, path, CREAT_FLAGS, &fd) ? fd : NEXT(creat64)(path, mode);
+	return open_ours(AT_FDCWD, path, CREAT_FLAGS, &fd)
+	    ? fd
+	    : NEXT(creat64)(root_path(path, room), mode);
 }
 
 /* ---- streams, whose reads the C library makes where nobody can interpose */
@@ -165,31 +191,58 @@ open_stream(const char *path, const char *mode)
 
 	if (!open_ours(AT_FDCWD, path, flags, &fd) || fd < 0)
 		return NULL;
-	if (!device_is_fd(fd))
-		stream = fdopen(fd, mode);
-	else
-		stream = fopencookie((void *)(intptr_t)fd, mode, functions);
+	stream = fopencookie((void *)(intptr_t)fd, mode, functions);
 	if (stream == NULL)
 		close(fd);
 	return stream;
 }
 
-static bool
-is_ours(const char *path)
-{
-	return device_is_path(AT_FDCWD, path) || proc_is_path(path);
-}
-
 INTERPOSE FILE *
 fopen(const char *path, const char *mode)
 {
-	return is_ours(path) ? open_stream(path, mode) : NEXT(fopen)(path, mode);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? open_stream(path, mode)
+					      : NEXT(fopen)(root_path(path, room), mode);
 }
 
 INTERPOSE FILE *
 fopen64(const char *path, const char *mode)
 {
-	return is_ours(path) ? open_stream(path, mode) : NEXT(fopen64)(path, mode);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? open_stream(path, mode)
+					      : NEXT(fopen64)(root_path(path, room), mode);
+}
+
+INTERPOSE DIR *
+opendir(const char *path)
+{
+	char room[PATH_MAX];
+
+	return NEXT(opendir)(root_path(path, room));
+}
+
+INTERPOSE int
+glob(const char *pattern, int flags, int (*failed)(const char *, int), glob_t *g)
+{
+	char room[PATH_MAX];
+	int r = NEXT(glob)(root_pattern(pattern, room), flags, failed, g);
+
+	for (size_t i = 0; r == 0 && i < g->gl_pathc; i++)
+		root_strip(g->gl_pathv[g->gl_offs * ((flags & GLOB_DOOFFS) != 0) + i]);
+	return r;
+}
+
+INTERPOSE int
+glob64(const char *pattern, int flags, int (*failed)(const char *, int), glob64_t *g)
+{
+	char room[PATH_MAX];
+	int r = NEXT(glob64)(root_pattern(pattern, room), flags, failed, g);
+
+	for (size_t i = 0; r == 0 && i < g->gl_pathc; i++)
+		root_strip(g->gl_pathv[g->gl_offs * ((flags & GLOB_DOOFFS) != 0) + i]);
+	return r;
 }
 
 /* ---- names: the drive's path is no link and resolves to itself */
@@ -197,8 +250,10 @@ fopen64(const char *path, const char *mode)
 INTERPOSE ssize_t
 readlink(const char *path, char *to, size_t bytes)
 {
+	char room[PATH_MAX];
+
 	return device_is_path(AT_FDCWD, path) ? next_result(-EINVAL)
-					      : NEXT(readlink)(path, to, bytes);
+					      : NEXT(readlink)(root_path(path, room), to, bytes);
 }
 
 INTERPOSE ssize_t

@@ -2,12 +2,13 @@
 /* shim/interpose_stat.c - what the drive's path and descriptors look like. */
 #include "shim/device.h"
 #include "shim/next.h"
-#include "shim/proc.h"
+#include "shim/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "one struct stat: 64-bit systems");
@@ -57,25 +58,33 @@ is_at(int dirfd, const char *path, int flags)
 INTERPOSE int
 stat(const char *path, struct stat *st)
 {
-	return is_path(path) ? give(st) : NEXT(stat)(path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give(st) : NEXT(stat)(root_path(path, room), st);
 }
 
 INTERPOSE int
 stat64(const char *path, struct stat64 *st)
 {
-	return is_path(path) ? give64(st) : NEXT(stat64)(path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give64(st) : NEXT(stat64)(root_path(path, room), st);
 }
 
 INTERPOSE int
 lstat(const char *path, struct stat *st)
 {
-	return is_path(path) ? give(st) : NEXT(lstat)(path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give(st) : NEXT(lstat)(root_path(path, room), st);
 }
 
 INTERPOSE int
 lstat64(const char *path, struct stat64 *st)
 {
-	return is_path(path) ? give64(st) : NEXT(lstat64)(path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give64(st) : NEXT(lstat64)(root_path(path, room), st);
 }
 
 INTERPOSE int
@@ -93,37 +102,51 @@ fstat64(int fd, struct stat64 *st)
 INTERPOSE int
 fstatat(int dirfd, const char *path, struct stat *st, int flags)
 {
-	return is_at(dirfd, path, flags) ? give(st) : NEXT(fstatat)(dirfd, path, st, flags);
+	char room[PATH_MAX];
+
+	return is_at(dirfd, path, flags) ? give(st)
+					 : NEXT(fstatat)(dirfd, root_path(path, room), st, flags);
 }
 
 INTERPOSE int
 fstatat64(int dirfd, const char *path, struct stat64 *st, int flags)
 {
-	return is_at(dirfd, path, flags) ? give64(st) : NEXT(fstatat64)(dirfd, path, st, flags);
+	char room[PATH_MAX];
+
+	return is_at(dirfd, path, flags) ? give64(st)
+					 : NEXT(fstatat64)(dirfd, root_path(path, room), st, flags);
 }
 
 INTERPOSE int
 __xstat(int version, const char *path, struct stat *st)
 {
-	return is_path(path) ? give(st) : NEXT(__xstat)(version, path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give(st) : NEXT(__xstat)(version, root_path(path, room), st);
 }
 
 INTERPOSE int
 __xstat64(int version, const char *path, struct stat64 *st)
 {
-	return is_path(path) ? give64(st) : NEXT(__xstat64)(version, path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give64(st) : NEXT(__xstat64)(version, root_path(path, room), st);
 }
 
 INTERPOSE int
 __lxstat(int version, const char *path, struct stat *st)
 {
-	return is_path(path) ? give(st) : NEXT(__lxstat)(version, path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give(st) : NEXT(__lxstat)(version, root_path(path, room), st);
 }
 
 INTERPOSE int
 __lxstat64(int version, const char *path, struct stat64 *st)
 {
-	return is_path(path) ? give64(st) : NEXT(__lxstat64)(version, path, st);
+	char room[PATH_MAX];
+
+	return is_path(path) ? give64(st) : NEXT(__lxstat64)(version, root_path(path, room), st);
 }
 
 INTERPOSE int
@@ -141,24 +164,31 @@ __fxstat64(int version, int fd, struct stat64 *st)
 INTERPOSE int
 __fxstatat(int version, int dirfd, const char *path, struct stat *st, int flags)
 {
-	return is_at(dirfd, path, flags) ? give(st)
-					 : NEXT(__fxstatat)(version, dirfd, path, st, flags);
+	char room[PATH_MAX];
+
+	return is_at(dirfd, path, flags)
+	    ? give(st)
+	    : NEXT(__fxstatat)(version, dirfd, root_path(path, room), st, flags);
 }
 
 INTERPOSE int
 __fxstatat64(int version, int dirfd, const char *path, struct stat64 *st, int flags)
 {
-	return is_at(dirfd, path, flags) ? give64(st)
-					 : NEXT(__fxstatat64)(version, dirfd, path, st, flags);
+	char room[PATH_MAX];
+
+	return is_at(dirfd, path, flags)
+	    ? give64(st)
+	    : NEXT(__fxstatat64)(version, dirfd, root_path(path, room), st, flags);
 }
 
 INTERPOSE int
 statx(int dirfd, const char *path, int flags, unsigned mask, struct statx *sx)
 {
+	char room[PATH_MAX];
 	struct stat st;
 
 	if (!is_at(dirfd, path, flags))
-		return NEXT(statx)(dirfd, path, flags, mask, sx);
+		return NEXT(statx)(dirfd, root_path(path, room), flags, mask, sx);
 	device_stat(&st);
 	memset(sx, 0, sizeof(*sx));
 	sx->stx_mask = STATX_BASIC_STATS;
@@ -180,32 +210,54 @@ may(int mode)
 	return (int)next_result(mode & X_OK ? -EACCES : 0);
 }
 
-static bool
-is_ours(int dirfd, const char *path)
-{
-	return device_is_path(dirfd, path) || proc_is_path(path);
-}
-
 INTERPOSE int
 access(const char *path, int mode)
 {
-	return is_ours(AT_FDCWD, path) ? may(mode) : NEXT(access)(path, mode);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? may(mode)
+					      : NEXT(access)(root_path(path, room), mode);
 }
 
 INTERPOSE int
 eaccess(const char *path, int mode)
 {
-	return is_ours(AT_FDCWD, path) ? may(mode) : NEXT(eaccess)(path, mode);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? may(mode)
+					      : NEXT(eaccess)(root_path(path, room), mode);
 }
 
 INTERPOSE int
 euidaccess(const char *path, int mode)
 {
-	return is_ours(AT_FDCWD, path) ? may(mode) : NEXT(euidaccess)(path, mode);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? may(mode)
+					      : NEXT(euidaccess)(root_path(path, room), mode);
 }
 
 INTERPOSE int
 faccessat(int dirfd, const char *path, int mode, int flags)
 {
-	return is_ours(dirfd, path) ? may(mode) : NEXT(faccessat)(dirfd, path, mode, flags);
+	char room[PATH_MAX];
+
+	return device_is_path(dirfd, path)
+	    ? may(mode)
+	    : NEXT(faccessat)(dirfd, root_path(path, room), mode, flags);
+}
+
+/* ls asks for access control lists. */
+INTERPOSE ssize_t
+getxattr(const char *path, const char *name, void *value, size_t bytes)
+{
+	return device_is_path(AT_FDCWD, path) ? next_result(-ENODATA)
+					      : NEXT(getxattr)(path, name, value, bytes);
+}
+
+INTERPOSE ssize_t
+lgetxattr(const char *path, const char *name, void *value, size_t bytes)
+{
+	return device_is_path(AT_FDCWD, path) ? next_result(-ENODATA)
+					      : NEXT(lgetxattr)(path, name, value, bytes);
 }

@@ -4,6 +4,7 @@
 #ifndef SHIM_NEXT_H
 #define SHIM_NEXT_H
 #include <dirent.h>
+#include <glob.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -23,6 +24,9 @@
 	X(creat64, int, (const char *, mode_t))                                                    \
 	X(fopen, FILE *, (const char *, const char *))                                             \
 	X(fopen64, FILE *, (const char *, const char *))                                           \
+	X(glob, int, (const char *, int, int (*)(const char *, int), glob_t *))                    \
+	X(glob64, int, (const char *, int, int (*)(const char *, int), glob64_t *))                \
+	X(opendir, DIR *, (const char *))                                                          \
 	X(stat, int, (const char *, struct stat *))                                                \
 	X(stat64, int, (const char *, struct stat64 *))                                            \
 	X(lstat, int, (const char *, struct stat *))                                               \
@@ -46,6 +50,8 @@
 	X(faccessat, int, (int, const char *, int, int))                                           \
 	X(readlink, ssize_t, (const char *, char *, size_t))                                       \
 	X(readlinkat, ssize_t, (int, const char *, char *, size_t))                                \
+	X(getxattr, ssize_t, (const char *, const char *, void *, size_t))                         \
+	X(lgetxattr, ssize_t, (const char *, const char *, void *, size_t))                        \
 	X(realpath, char *, (const char *, char *))                                                \
 	X(__realpath_chk, char *, (const char *, char *, size_t))                                  \
 	X(canonicalize_file_name, char *, (const char *))                                          \

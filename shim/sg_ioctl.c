@@ -39,6 +39,9 @@ elapsed_ms(const struct timespec *since)
 static int
 take_direction(const struct sg_io_hdr *h, struct link_command *c)
 {
+	/* As the kernel: without data any direction will do; cdrdao gives 0. */
+	if (h->dxfer_len == 0)
+		return 0;
 	switch (h->dxfer_direction) {
 	case SG_DXFER_NONE:
 		c->direction = SG_WIRE_NONE;
@@ -55,8 +58,6 @@ take_direction(const struct sg_io_hdr *h, struct link_command *c)
 		return -EINVAL;
 	}
 	c->data_bytes = h->dxfer_len;
-	if (h->dxfer_len == 0)
-		c->direction = SG_WIRE_NONE;
 	return 0;
 }
 
