@@ -234,9 +234,10 @@ static const struct burn_track {
 
 /* POINT, CONTROL, PMIN, PSEC, PFRAME; addresses are LBA + 150. */
 static const uint8_t toc[][5] = {
-	{ 0xa0, 0, 1, 0x20, 0 }, { 0xa1, 4, 3, 0, 0 }, { 0xa2, 4, 0, 26, 0 }, /* 1800 */
-	{ 1, 0, 0, 2, 0 }, { 2, 4, 0, 12, 0 },                                /* 750 */
-	{ 3, 4, 0, 20, 0 },                                                   /* 1350 */
+	{ 0xa0, 0, 1, 20, 0 }, /* the byte 20h, in BCD: CD-ROM XA */ { 0xa1, 4, 3, 0, 0 },
+	{ 0xa2, 4, 0, 26, 0 },                 /* 1800 */
+	{ 1, 0, 0, 2, 0 }, { 2, 4, 0, 12, 0 }, /* 750 */
+	{ 3, 4, 0, 20, 0 },                    /* 1350 */
 };
 
 static void
