@@ -266,17 +266,17 @@ counts(void **state)
 /* Commands to a logical unit that does not exist (SPC-4 clause 5.11). */
 static const struct absent {
 	const char *name;
-	uint8_t cdb[16];
-	uint32_t sense;
 	size_t bytes;
+	uint8_t cdb[16];
 	uint8_t reply[18];
+	uint32_t sense;
 } absent[] = {
-	{ "INQUIRY", { OP_INQUIRY, [4] = 5 }, 0, 5, { 0x7f, 0x80, 0x06, 0x02, 0x45 } },
-	{ "REPORT LUNS", { OP_REPORT_LUNS, [9] = 16 }, 0, 16, { 0, 0, 0, 8 } },
-	{ "REQUEST SENSE", { OP_REQUEST_SENSE, [4] = 18 }, 0, 18,
-	    { 0x70, 0, 0x05, 0, 0, 0, 0, 0x0a, 0, 0, 0, 0, 0x25, 0x00 } },
-	{ "TEST UNIT READY", { OP_TEST_UNIT_READY }, 0x052500, 0, { 0 } },
-	{ "an unknown code", { 0xff }, 0x052500, 0, { 0 } },
+	{ "INQUIRY", 5, { OP_INQUIRY, [4] = 5 }, { 0x7f, 0x80, 0x06, 0x02, 0x45 }, 0 },
+	{ "REPORT LUNS", 16, { OP_REPORT_LUNS, [9] = 16 }, { 0, 0, 0, 8 }, 0 },
+	{ "REQUEST SENSE", 18, { OP_REQUEST_SENSE, [4] = 18 },
+	    { 0x70, 0, 0x05, 0, 0, 0, 0, 0x0a, 0, 0, 0, 0, 0x25, 0x00 }, 0 },
+	{ "TEST UNIT READY", 0, { OP_TEST_UNIT_READY }, { 0 }, 0x052500 },
+	{ "an unknown code", 0, { 0xff }, { 0 }, 0x052500 },
 };
 
 static void

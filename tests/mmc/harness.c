@@ -99,7 +99,7 @@ move_out(struct command *cmd, const uint8_t *out, uint64_t out_bytes)
 	struct iovec iov;
 	uint64_t at = 0;
 
-	while (cmd_next_segment(cmd, &iov)) {
+	while (out != NULL && cmd_next_segment(cmd, &iov)) {
 		/* As from a socket: in pieces of no particular size. */
 		size_t n = iov.iov_len < 50001 ? iov.iov_len : 50001;
 
