@@ -4,11 +4,10 @@
  *	no recorder -> idle -> PrepareMedia -> prepared -> WriteMedia -> prepared
  *	-> ReleaseMedia -> idle
  *
- * and its properties. What goes over the wire is in raw_medium.c, raw_writer.c. */
-#include "imapi/disc_recorder.h"
-#include "imapi/event_args.h"
+ * and its properties; those about speed are in disc_format_speed.c. What goes over
+ * the wire is in raw_medium.c, raw_writer.c. */
+#include "imapi/disc_format.h"
 #include "imapi/stream.h"
-#include "imapi/write_speed.h"
 
 #include "emulator/bytes.h"
 
@@ -17,22 +16,6 @@
 /* A stream of MSF 95:00:00: lead-in and first pregap (WriteMedia). */
 #define STANDARD_LEADIN_SECTORS 22650
 #define LEADOUT_SECTORS         6750
-#define SPEEDS_MAX              64
-
-struct format {
-	IDiscFormat2RawCD IDiscFormat2RawCD_iface;
-	struct connection_point events;
-	ULONG refs;
-	IDiscRecorder2 *recorder;
-	IDiscRecorder2Ex *ex;
-	char client[CLIENT_NAME_BYTES];
-	IMAPI_FORMAT2_RAW_CD_DATA_SECTOR_TYPE form;
-	bool underrun_free_disabled;
-	bool prepared, writing, cancelled;
-	bool speed_requested;
-	struct raw_write_speed speed;
-	struct raw_medium medium; /* while prepared */
-};
 
 static const struct com_interface format_interfaces[] = {
 	{ &IID_IDiscFormat2RawCD, offsetof(struct format, IDiscFormat2RawCD_iface) },
@@ -108,21 +91,6 @@ format_free(struct format *f)
 
 UNKNOWN_METHODS(format, IDiscFormat2RawCD, struct format, IDiscFormat2RawCD_iface)
 DISPATCH_METHODS(format, IDiscFormat2RawCD, format_table)
-
-static struct format *
-format_of(IDiscFormat2RawCD *self)
-{
-	return COM_OBJECT(self, struct format, IDiscFormat2RawCD_iface);
-}
-
-/* For members that ask the drive. */
-static HRESULT
-need_recorder(IDiscFormat2RawCD *self, const void *out)
-{
-	if (out == NULL)
-		return E_POINTER;
-	return format_of(self)->recorder != NULL ? S_OK : E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED;
-}
 
 /* For members that are valid only between PrepareMedia and ReleaseMedia. */
 static HRESULT
@@ -211,7 +179,7 @@ format_IsCurrentMediaSupported(
 static HRESULT STDMETHODCALLTYPE
 format_get_MediaPhysicallyBlank(IDiscFormat2RawCD *self, VARIANT_BOOL *value)
 {
-	HRESULT hr = need_recorder(self, value);
+	HRESULT hr = format_need_recorder(self, value);
 	bool blank;
 
 	if (FAILED(hr))
@@ -507,7 +475,7 @@ format_get_LastPossibleStartOfLeadout(IDiscFormat2RawCD *self, LONG *value)
 static HRESULT STDMETHODCALLTYPE
 format_get_CurrentPhysicalMediaType(IDiscFormat2RawCD *self, IMAPI_MEDIA_PHYSICAL_TYPE *value)
 {
-	HRESULT hr = need_recorder(self, value);
+	HRESULT hr = format_need_recorder(self, value);
 
 	return SUCCEEDED(hr) ? raw_media_type(format_of(self)->ex, value) : hr;
 }
@@ -575,170 +543,6 @@ format_get_ClientName(IDiscFormat2RawCD *self, BSTR *value)
 		return E_POINTER;
 	*value = RawCD_StringFromAscii(format_of(self)->client);
 	return *value != NULL ? S_OK : E_OUTOFMEMORY;
-}
-
-/* ---- speed ---- */
-
-/* The supported speed nearest to the one wanted; -1, and a drive that lists
- * none, leave it as it is. */
-static struct raw_write_speed
-nearest_speed(const struct raw_write_speed *list, size_t n, struct raw_write_speed wanted)
-{
-	struct raw_write_speed best = wanted;
-	int64_t distance = INT64_MAX;
-
-	for (size_t i = 0; i < n && wanted.sectors_per_second != -1; i++) {
-		int64_t d =
-		    llabs((int64_t)list[i].sectors_per_second - wanted.sectors_per_second) * 2 +
-		    (list[i].pure_cav != wanted.pure_cav);
-
-		if (d < distance) {
-			distance = d;
-			best = list[i];
-		}
-	}
-	return best;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_SetWriteSpeed(IDiscFormat2RawCD *self, LONG sectors_per_second, VARIANT_BOOL pure_cav)
-{
-	struct format *f = format_of(self);
-	struct raw_write_speed list[SPEEDS_MAX], current, chosen;
-	struct raw_write_speed wanted = { sectors_per_second, pure_cav != VARIANT_FALSE };
-	bool speed_differs, rotation_differs;
-	size_t n;
-	HRESULT hr;
-
-	if (f->recorder == NULL)
-		return E_IMAPI_RECORDER_REQUIRED;
-	if (sectors_per_second == 0 || sectors_per_second < -1)
-		return E_INVALIDARG;
-	hr = raw_speeds(f->ex, list, SPEEDS_MAX, &n, &current);
-	if (FAILED(hr))
-		return hr;
-	chosen = nearest_speed(list, n, wanted);
-	hr = raw_set_speed(f->ex, chosen);
-	if (FAILED(hr))
-		return hr;
-	f->speed = chosen;
-	f->speed_requested = true;
-	speed_differs = chosen.sectors_per_second != wanted.sectors_per_second;
-	rotation_differs = chosen.pure_cav != wanted.pure_cav;
-	if (speed_differs && rotation_differs)
-		return S_IMAPI_BOTHADJUSTED;
-	return speed_differs   ? S_IMAPI_SPEEDADJUSTED
-	    : rotation_differs ? S_IMAPI_ROTATIONADJUSTED
-			       : S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_RequestedWriteSpeed(IDiscFormat2RawCD *self, LONG *value)
-{
-	if (value == NULL)
-		return E_POINTER;
-	*value = format_of(self)->speed.sectors_per_second;
-	return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_RequestedRotationTypeIsPureCAV(IDiscFormat2RawCD *self, VARIANT_BOOL *value)
-{
-	if (value == NULL)
-		return E_POINTER;
-	*value = format_of(self)->speed.pure_cav ? VARIANT_TRUE : VARIANT_FALSE;
-	return S_OK;
-}
-
-static HRESULT
-speeds(IDiscFormat2RawCD *self, const void *out, struct raw_write_speed *list, size_t *n,
-    struct raw_write_speed *current)
-{
-	HRESULT hr = need_recorder(self, out);
-
-	return SUCCEEDED(hr) ? raw_speeds(format_of(self)->ex, list, SPEEDS_MAX, n, current) : hr;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_CurrentWriteSpeed(IDiscFormat2RawCD *self, LONG *value)
-{
-	struct raw_write_speed list[SPEEDS_MAX], current;
-	size_t n;
-	HRESULT hr = speeds(self, value, list, &n, &current);
-
-	if (SUCCEEDED(hr))
-		*value = current.sectors_per_second;
-	return hr;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_CurrentRotationTypeIsPureCAV(IDiscFormat2RawCD *self, VARIANT_BOOL *value)
-{
-	struct raw_write_speed list[SPEEDS_MAX], current;
-	size_t n;
-	HRESULT hr = speeds(self, value, list, &n, &current);
-
-	if (SUCCEEDED(hr))
-		*value = current.pure_cav ? VARIANT_TRUE : VARIANT_FALSE;
-	return hr;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_SupportedWriteSpeeds(IDiscFormat2RawCD *self, SAFEARRAY **value)
-{
-	struct raw_write_speed list[SPEEDS_MAX], current;
-	LONG numbers[SPEEDS_MAX];
-	size_t n;
-	HRESULT hr = speeds(self, value, list, &n, &current);
-
-	if (FAILED(hr))
-		return hr;
-	for (size_t i = 0; i < n; i++)
-		numbers[i] = list[i].sectors_per_second;
-	return variant_list(VT_UI4, numbers, n, value);
-}
-
-static HRESULT
-descriptor_list(IMAPI_MEDIA_PHYSICAL_TYPE media, const struct raw_write_speed *list, size_t n,
-    SAFEARRAY **value)
-{
-	SAFEARRAY *a = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)n);
-	void *data;
-
-	if (a == NULL || FAILED(SafeArrayAccessData(a, &data))) {
-		SafeArrayDestroy(a);
-		return E_OUTOFMEMORY;
-	}
-	for (size_t i = 0; i < n; i++) {
-		VARIANT *v = (VARIANT *)data + i;
-		IWriteSpeedDescriptor *descriptor;
-
-		if (FAILED(write_speed_create(media, list[i], &descriptor))) {
-			SafeArrayUnaccessData(a);
-			SafeArrayDestroy(a);
-			return E_OUTOFMEMORY;
-		}
-		V_VT(v) = VT_DISPATCH;
-		V_DISPATCH(v) = (IDispatch *)(void *)descriptor;
-	}
-	SafeArrayUnaccessData(a);
-	*value = a;
-	return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE
-format_get_SupportedWriteSpeedDescriptors(IDiscFormat2RawCD *self, SAFEARRAY **value)
-{
-	struct raw_write_speed list[SPEEDS_MAX], current;
-	IMAPI_MEDIA_PHYSICAL_TYPE media;
-	size_t n;
-	HRESULT hr = speeds(self, value, list, &n, &current);
-
-	if (SUCCEEDED(hr))
-		hr = raw_media_type(format_of(self)->ex, &media);
-	if (FAILED(hr))
-		return hr;
-	return descriptor_list(media, list, n, value);
 }
 
 static const IDiscFormat2RawCDVtbl format_vtbl = {
