@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/capacity.c - READ CAPACITY (MMC-6 clause 6.21) and READ BUFFER CAPACITY
- * (6.20). */
+/* mmc/capacity.c - READ CAPACITY and READ BUFFER CAPACITY (MMC-6, the clauses
+ * of these names). */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/disc_info.c - READ DISC INFORMATION (MMC-6 clause 6.22): the state of the
+/* mmc/disc_info.c - READ DISC INFORMATION (MMC-6): the state of the
  * disc, its last session, and where the next one may start. */
 #include "emulator/bytes.h"
 #include "emulator/msf.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/event.c - GET EVENT STATUS NOTIFICATION (MMC-6 clause 6.6), polled. */
+/* mmc/event.c - GET EVENT STATUS NOTIFICATION (MMC-6), polled. */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

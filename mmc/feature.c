@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/feature.c - GET CONFIGURATION (MMC-6 clause 6.5): the profile's features,
+/* mmc/feature.c - GET CONFIGURATION (MMC-6): the profile's features,
  * and which of them the disc makes current. Windows remembers for good what a
  * drive answers here the first time, so lengths must be right. */
 #include "emulator/bytes.h"

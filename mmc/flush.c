@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/flush.c - SYNCHRONIZE CACHE (MMC-6 clause 6.41): its effect on the disc is
+/* mmc/flush.c - SYNCHRONIZE CACHE (MMC-6): its effect on the disc is
  * there at once; making it durable is a job, one per drive at a time. Commands
  * that come while it runs wait for the one after it. */
 #include "mmc/command.h"

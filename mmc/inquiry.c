@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/inquiry.c - who the drive is and how it is (SPC-4 clauses 6.6, 6.33, 6.39,
- * 6.47 and 7.8): INQUIRY with its vital product data, REPORT LUNS, TEST UNIT
- * READY, REQUEST SENSE. */
+/* mmc/inquiry.c - who the drive is and how it is (SPC-4): INQUIRY with its vital product data,
+ * REPORT LUNS, TEST UNIT READY, REQUEST SENSE. */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

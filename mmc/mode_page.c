@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/mode_page.c - MODE SENSE and MODE SELECT (SPC-4 clauses 6.10 to 6.13) and
- * the pages of MMC-6 clause 7. One set of values serves all initiators. */
+/* mmc/mode_page.c - MODE SENSE and MODE SELECT (SPC-4) and the mode
+ * pages of MMC-6. One set of values serves all initiators. */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/nexus.c - unit attentions (SAM-5 clause 5.14) and events, per I_T nexus. */
+/* mmc/nexus.c - unit attentions (SAM-5) and events, per I_T nexus. */
 #include "mmc/nexus.h"
 
 #include "mmc/unit.h"

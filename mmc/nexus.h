@@ -16,7 +16,7 @@ enum attention {
 	ATTENTIONS
 };
 
-/* Notification classes of GET EVENT STATUS NOTIFICATION (MMC-6 table 312). */
+/* Notification classes of GET EVENT STATUS NOTIFICATION (MMC-6). */
 enum event_class {
 	EVENT_OPERATIONAL = 1,
 	EVENT_POWER = 2,

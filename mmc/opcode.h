@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/opcode.h - operation codes of the commands that the drive knows (SPC-4
- * table E.2, MMC-6 clause 6), and the SAM-5 status codes. */
+/* mmc/opcode.h - operation codes of the commands that the drive knows (SPC-4,
+ * MMC-6), and the SAM-5 status codes. */
 #ifndef MMC_OPCODE_H
 #define MMC_OPCODE_H
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* MMC-6 clause 5.3. Incremental Streaming (0021) and Track At Once (002D) are
+/* MMC-6, "Features". Incremental Streaming (0021) and Track At Once (002D) are
  * absent: they would promise write types that the recorder does not have. */
 static const struct feature generic_features[] = {
 	{ .code = 0x0000, .persistent = true, .content = FEATURE_PROFILES },
@@ -46,7 +46,7 @@ static const struct feature generic_features[] = {
 	    .data = { '2', '0', '2', '6', '1', '1', '0', '1', '0', '0', '0', '0', '0', '0' } },
 };
 
-/* MMC-6 clause 7; defaults and masks as real recorders have them. */
+/* MMC-6, "Mode parameters"; defaults and masks as real recorders have them. */
 static const uint8_t recovery_defaults[12] = { 0x01, 0x0a, 0, 8, 0, 0, 0, 0, 8 };
 static const uint8_t recovery_changeable[12] = { 0, 0, 0xf7, 0xff, 0, 0, 0, 0, 0xff, 0 };
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Profile numbers of MMC-6 table 95. */
+/* Profile numbers of MMC-6, "Profile List feature". */
 enum profile_number {
 	PROFILE_NONE = 0x0000,
 	PROFILE_CD_ROM = 0x0008,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/read.c - READ (10), READ (12), READ CD and READ CD MSF (MMC-6 clauses
- * 6.16 to 6.19), a window of sectors at a time.
+/* mmc/read.c - READ (10), READ (12), READ CD and READ CD MSF (MMC-6), a window of sectors at a
+ * time.
  *
  * A drive descrambles what CONTROL calls data and gives audio as it is. A data
  * sector that was recorded unscrambled therefore comes out scrambled, as from

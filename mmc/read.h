@@ -20,6 +20,6 @@ struct read_field {
 };
 
 /* What selection bits 7..3 (as 4..0) of READ CD give of a sector of a class
- * (MMC-6 table 356). False: it would leave a hole, which is illegal. */
+ * (MMC-6, "READ CD"). False: it would leave a hole, which is illegal. */
 bool read_field(uint8_t selection, enum sector_class, struct read_field *);
 #endif

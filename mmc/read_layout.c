@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/read_layout.c - main channel selection of READ CD, as a table (MMC-6
- * table 356; cd-format.md 7). Bits: 10h sync, 08h subheader, 04h header, 02h
+/* mmc/read_layout.c - main channel selection of READ CD, as a table (MMC-6,
+ * "READ CD"; cd-format.md 7). Bits: 10h sync, 08h subheader, 04h header, 02h
  * user data, 01h EDC and ECC. */
 #include "mmc/read.h"
 

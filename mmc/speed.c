@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/speed.c - SET CD SPEED (MMC-6 clause 6.37) and SEND OPC INFORMATION
- * (6.35). */
+/* mmc/speed.c - SET CD SPEED and SEND OPC INFORMATION (MMC-6). */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/subchannel.c - READ SUB-CHANNEL (MMC-3 clause 6.35) and READ HEADER
- * (MMC-3 6.29): what Q says about a place on the disc. */
+/* mmc/subchannel.c - READ SUB-CHANNEL (MMC-3) and READ HEADER
+ * (MMC-3): what Q says about a place on the disc. */
 #include "emulator/bytes.h"
 #include "emulator/msf.h"
 #include "emulator/q.h"

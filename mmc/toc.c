@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/toc.c - READ TOC/PMA/ATIP (MMC-6 clause 6.26): what the lead-ins of the
+/* mmc/toc.c - READ TOC/PMA/ATIP (MMC-6): what the lead-ins of the
  * closed sessions announce, the pregroove's ATIP, CD-TEXT. */
 #include "emulator/bytes.h"
 #include "emulator/msf.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/track_info.c - READ TRACK INFORMATION (MMC-6 clause 6.27): a recorded
+/* mmc/track_info.c - READ TRACK INFORMATION (MMC-6): a recorded
  * track, or the invisible one, whose next writable address follows the write
  * type of mode page 05. */
 #include "emulator/bytes.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* mmc/tray.c - START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL and MECHANISM
- * STATUS (MMC-6 clauses 6.8, 6.14, 6.42). */
+ * STATUS (MMC-6). */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 

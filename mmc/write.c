@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/write.c - WRITE (10) and (12) (MMC-6 clauses 6.46, 6.47): blocks of the
+/* mmc/write.c - WRITE (10) and (12) (MMC-6): blocks of the
  * size that mode page 05 gives them, handed on in windows. */
 #include "emulator/bytes.h"
 #include "emulator/msf.h"

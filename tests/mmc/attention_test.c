@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/mmc/attention_test.c - what each initiator learns of what others or the
  * operator do: unit attentions, events, prevention, the tray. */
+#include "mmc/nexus.h"
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
 
@@ -179,6 +180,28 @@ aborted_report(void **state)
 	bench_close(b);
 }
 
+/* An error of an IMMED command: response code 71h with the next command. */
+static void
+deferred_error(void **state)
+{
+	struct bench *b = bench_open("cdr-80");
+
+	(void)state;
+	b->nexus->deferred = SENSE_WRITE_ERROR;
+	b->nexus->deferred.deferred = true;
+	b->nexus->has_deferred = true;
+	bench_in(b, 36, CDB(OP_INQUIRY, [4] = 36));
+	assert_good(b);
+	bench_other(b, 0, CDB(OP_TEST_UNIT_READY));
+	assert_good(b);
+	bench_none(b, CDB(OP_TEST_UNIT_READY));
+	assert_sense(b, 0x030c00);
+	assert_int_equal(b->result.sense[0], 0x71);
+	bench_none(b, CDB(OP_TEST_UNIT_READY));
+	assert_good(b);
+	bench_close(b);
+}
+
 static void
 assert_event(struct bench *b, uint8_t mask, const uint8_t expected[8])
 {
@@ -331,6 +354,8 @@ main(void)
 {
 	const struct CMUnitTest others[] = {
 		{ "a report that is aborted is still owed", aborted_report, NULL, NULL, NULL },
+		{ "a deferred error comes with the next command", deferred_error, NULL, NULL,
+		    NULL },
 		{ "events of an eject and a load", events, NULL, NULL, NULL },
 		{ "an event that was cut off is kept", event_kept, NULL, NULL, NULL },
 		{ "events are forgotten, not piled up", event_flood, NULL, NULL, NULL },
