@@ -26,15 +26,23 @@ struct iscsi_port {
 	int status;
 };
 
-/* libiscsi's messages may end with a newline or a blank. */
+/* What libiscsi says, as one clause: behind its own prefixes, without a newline or
+ * full stop. Its words about reconnecting hide that the connection is gone. */
 static void
 copy_error(char out[SCSI_ERROR_BYTES], const char *text)
 {
+	static const char socket_error[] = "socket error ";
+	const char *cause;
 	size_t n;
 
-	snprintf(out, SCSI_ERROR_BYTES, "%s",
-	    text != NULL && *text != '\0' ? text : "the connection was lost");
-	for (n = strlen(out); n > 0 && (out[n - 1] == '\n' || out[n - 1] == ' '); n--)
+	if (text == NULL || *text == '\0' || strstr(text, "reconnect") != NULL)
+		text = "the connection was lost";
+	cause = strstr(text, socket_error);
+	snprintf(
+	    out, SCSI_ERROR_BYTES, "%s", cause != NULL ? cause + sizeof(socket_error) - 1 : text);
+	if (cause != NULL) /* "Connection refused(111) while connecting." */
+		out[strcspn(out, "(")] = '\0';
+	for (n = strlen(out); n > 0 && strchr("\n .", out[n - 1]) != NULL; n--)
 		out[n - 1] = '\0';
 	for (char *p = out; *p != '\0'; p++) {
 		if ((unsigned char)*p < ' ')
@@ -48,6 +56,19 @@ command_done(struct iscsi_context *iscsi, int status, void *task, void *private_
 	struct iscsi_port *p = private_data;
 
 	(void)iscsi, (void)task;
+	p->finished = true;
+	p->status = status;
+}
+
+/* The reason must be taken here: what follows a failure overwrites it. */
+static void
+login_done(struct iscsi_context *iscsi, int status, void *data, void *private_data)
+{
+	struct iscsi_port *p = private_data;
+
+	(void)data;
+	if (!p->finished && status != SCSI_STATUS_GOOD)
+		copy_error(p->port.error, iscsi_get_error(iscsi));
 	p->finished = true;
 	p->status = status;
 }
@@ -160,26 +181,34 @@ iscsi_close(struct scsi_port *port)
 
 static const struct scsi_port_ops iscsi_ops = { iscsi_execute, iscsi_close };
 
-/* Log in to the unit that url names; the port keeps its LUN. */
-static int
+/* Log in to the unit that url names. False, and port.error says why. */
+static bool
 log_in(struct iscsi_port *p, const char *url)
 {
 	struct iscsi_url *u = iscsi_parse_full_url(p->iscsi, url);
-	int rc = -1;
+	bool started;
 
-	if (u == NULL)
-		return -1;
+	if (u == NULL) {
+		copy_error(p->port.error, iscsi_get_error(p->iscsi));
+		return false;
+	}
 	p->lun = u->lun;
 	iscsi_set_noautoreconnect(p->iscsi, 1);
 	iscsi_set_timeout(p->iscsi, LOGIN_TIMEOUT);
-	if (iscsi_set_session_type(p->iscsi, ISCSI_SESSION_NORMAL) == 0 &&
+	started = iscsi_set_session_type(p->iscsi, ISCSI_SESSION_NORMAL) == 0 &&
 	    iscsi_set_header_digest(p->iscsi, ISCSI_HEADER_DIGEST_NONE_CRC32C) == 0 &&
 	    iscsi_set_targetname(p->iscsi, u->target) == 0 &&
 	    (u->user[0] == '\0' ||
-		iscsi_set_initiator_username_pwd(p->iscsi, u->user, u->passwd) == 0))
-		rc = iscsi_full_connect_sync(p->iscsi, u->portal, u->lun);
+		iscsi_set_initiator_username_pwd(p->iscsi, u->user, u->passwd) == 0) &&
+	    iscsi_full_connect_async(p->iscsi, u->portal, u->lun, login_done, p) == 0;
 	iscsi_destroy_url(u);
-	return rc;
+	if (!started) {
+		copy_error(p->port.error, iscsi_get_error(p->iscsi));
+		return false;
+	}
+	if (!run_until_done(p) && !p->finished)
+		copy_error(p->port.error, iscsi_get_error(p->iscsi));
+	return p->finished && p->status == SCSI_STATUS_GOOD;
 }
 
 struct scsi_port *
@@ -193,10 +222,11 @@ scsi_port_open_iscsi(const char *url, char error[SCSI_ERROR_BYTES])
 	p->port.ops = &iscsi_ops;
 	p->port.max_transfer = SCSI_PORT_BYTES_MAX;
 	p->iscsi = iscsi_create_context(INITIATOR_NAME);
-	if (p->iscsi != NULL && log_in(p, url) == 0)
-		return &p->port;
 	if (p->iscsi != NULL) {
-		copy_error(error, iscsi_get_error(p->iscsi));
+		if (log_in(p, url))
+			return &p->port;
+		memcpy(error, p->port.error, SCSI_ERROR_BYTES);
+		p->finished = true; /* nothing to note down while it is torn down */
 		iscsi_destroy_context(p->iscsi);
 	}
 	free(p);

@@ -605,6 +605,8 @@ nobody_listens(void)
 		assert_hr(0x80070037, COM_CALL(r, InitializeDiscRecorder, url));
 		assert_true(DiscRecorder2_LastError(r, &e));
 		assert_int_equal(e.kind, RAW_CD_UNREACHABLE);
+		if (i == 0)
+			assert_string_equal(e.text, "Connection refused");
 		assert_true(strlen(e.text) > 0);
 		SysFreeString(url);
 	}
