@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""tests/clients/burn.py - rows that record, and what then lies on the disc."""
+import os
+import subprocess
+
+from client import expect, noise
+
+A, B = 450, 380  # sectors of the two audio tracks
+# wodim leaves 255 sectors between tracks of different kinds, and takes the 150 of
+# INDEX 00 between audio tracks from the end of the track before.
+CHANGE_GAP, AUDIO_GAP = 255, 150
+
+
+def audio(number):
+    return noise(10 + number, (A, B)[number - 1])
+
+
+def mixed_layout(data_sectors):
+    """Where wodim puts a data track and two audio tracks."""
+    first = data_sectors + CHANGE_GAP
+    return first, first + A
+
+
+def wodim_mixed(mode, block_type):
+    """A data track, then two of audio."""
+    def check(s):
+        image = s.iso()
+        s.wav("a.wav", audio(1))
+        s.wav("b.wav", audio(2))
+        s.run("wodim", "dev=DEVICE", "gracetime=2", mode, "-data", "image.iso",
+              "-audio", "a.wav", "b.wav", timeout=120)
+        sectors = len(image) // 2048
+        first, second = mixed_layout(sectors)
+        s.recorded([
+            {"start_lba": 0, "sector_count": sectors, "pregap_count": 150, "control": 4,
+             "sector_type": "MODE1", "sectors": {"MODE1": sectors}},
+            {"start_lba": first, "sector_count": A - AUDIO_GAP, "pregap_count": CHANGE_GAP,
+             "sector_type": "AUDIO", "control": 0},
+            {"start_lba": second, "sector_count": B, "pregap_count": AUDIO_GAP,
+             "sector_type": "AUDIO", "control": 0},
+        ])
+        session = s.show()["sessions"][0]
+        expect(session["write_type"] == "RAW" and session["data_block_type"] == block_type,
+               f"recorded as {session['write_type']} {session['data_block_type']}")
+        expect(session["leadout_lba"] == second + B, f"lead-out at {session['leadout_lba']}")
+        s.lies_at(first, audio(1))
+        s.lies_at(second, audio(2))
+    return check
+
+
+def wodim_audio(s):
+    for n in (1, 2, 3):
+        s.wav(f"{n}.wav", audio(1))
+    s.run("wodim", "dev=DEVICE", "gracetime=2", "-raw96r", "-audio", "1.wav", "2.wav", "3.wav",
+          timeout=120)
+    s.recorded([
+        {"start_lba": 0, "sector_count": A - AUDIO_GAP, "pregap_count": 150},
+        {"start_lba": A, "sector_count": A - AUDIO_GAP, "pregap_count": AUDIO_GAP},
+        {"start_lba": 2 * A, "sector_count": A, "pregap_count": AUDIO_GAP},
+    ])
+    s.lies_at(0, audio(1) * 3)
+
+
+def wodim_data(s):
+    image = s.iso()
+    s.run("wodim", "dev=DEVICE", "gracetime=2", "-raw96r", "-data", "image.iso", timeout=120)
+    sectors = len(image) // 2048
+    s.recorded([{"start_lba": 0, "sector_count": sectors, "sector_type": "MODE1",
+                 "sectors": {"MODE1": sectors}}])
+
+
+FEATURES = """CD_DA
+CATALOG "4006381333931"
+TRACK AUDIO
+ISRC "USRC17607839"
+COPY
+FILE "a.raw" 0
+INDEX 0:2:10
+INDEX 0:4:0
+
+TRACK AUDIO
+PRE_EMPHASIS
+ISRC "DEXX90012345"
+PREGAP 0:2:0
+FILE "b.raw" 0
+
+TRACK AUDIO
+FILE "a.raw" 0
+START 0:1:0
+"""
+
+
+def swapped(data):
+    """cdrdao's raw files hold samples with the high byte first."""
+    out = bytearray(data)
+    out[0::2], out[1::2] = data[1::2], data[0::2]
+    return bytes(out)
+
+
+def cdrdao_raw(s):
+    s.write("a.raw", swapped(audio(1)))
+    s.write("b.raw", swapped(audio(2)))
+    s.write("features.toc", FEATURES.encode())
+    s.run("cdrdao", "write", "-n", "--driver", "generic-mmc-raw", "--device", "DEVICE",
+          "features.toc", timeout=120)
+    second = A + 150
+    third = second + B + 75
+    s.recorded([
+        {"start_lba": 0, "sector_count": A, "isrc": "USRC17607839", "copy": "permitted",
+         "indexes": [0, 160, 300], "preemphasis": False},
+        {"start_lba": second, "sector_count": B, "pregap_count": 150, "isrc": "DEXX90012345",
+         "copy": "prohibited", "preemphasis": True, "indexes": [0]},
+        {"start_lba": third, "sector_count": A - 75, "pregap_count": 75, "isrc": None,
+         "preemphasis": False},
+    ], mcn="4006381333931")
+    s.lies_at(0, audio(1))
+    s.lies_at(second, audio(2) + audio(1))
+
+
+def clone(s):
+    """A disc burned by wodim, read by readom -clone and burned again by wodim
+    -clone: the two discs do not differ in the program area."""
+    original = os.path.join(s.work, "original")
+    inner = ("wodim dev=DEVICE gracetime=2 -raw96r -audio 1.wav 2.wav && "
+             "readom dev=DEVICE -clone f=clone").replace("DEVICE", s.device)
+    s.wav("1.wav", audio(1))
+    s.wav("2.wav", audio(2))
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("PITLAND_")}
+    bare.pop("LD_PRELOAD")
+    with open(s.file("original.log"), "w") as log:
+        subprocess.run([s.pitland, "run", "--sg", s.device, "--keep", original, "--", "sh", "-c",
+                        inner], check=True, stdout=log, stderr=log, env=bare, cwd=s.work,
+                       timeout=120)
+    s.run("wodim", "dev=DEVICE", "gracetime=2", "-clone", "-raw96r", "clone", timeout=120)
+    s.recorded([{"start_lba": 0, "sector_count": A - AUDIO_GAP},
+                {"start_lba": A, "sector_count": B, "pregap_count": AUDIO_GAP}])
+    s.lies_at(0, audio(1) + audio(2))
+
+
+def dummy(s):
+    s.wav("1.wav", audio(1))
+    s.run("wodim", "dev=DEVICE", "gracetime=2", "-dummy", "-raw96r", "-audio", "1.wav",
+          timeout=120)
+    expect(s.show()["status"] == "blank", "the disc is not blank after a dummy burn")

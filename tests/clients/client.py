@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""tests/clients/client.py - what a row of the matrix works with: the drive's
+session, its clients, and the disc that lies in the drive."""
+import json
+import os
+import random
+import shutil
+import struct
+import subprocess
+
+SECTOR = 2352
+RECORD = 2448  # of the disc's `sectors` file: main channel and P-W
+RECORD_OF_LBA_0 = 45150
+
+
+class Failure(Exception):
+    """The row does not hold."""
+
+
+class Skip(Exception):
+    """The row cannot be run here."""
+
+
+def installed(client):
+    return shutil.which(client) is not None
+
+
+def expect(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+def noise(seed, sectors, size=SECTOR):
+    return random.Random(seed).randbytes(sectors * size)
+
+
+class Session:
+    """One drive with one disc, and a folder for files."""
+
+    def __init__(self, group, work, pitland):
+        self.group, self.work, self.pitland = group, work, pitland
+        self.device = os.environ["PITLAND_SG_PATH"]
+        self.disc = os.environ["PITLAND_DISC"]
+
+    def file(self, name):
+        return os.path.join(self.work, name)
+
+    def read(self, name):
+        with open(self.file(name), "rb") as f:
+            return f.read()
+
+    def write(self, name, data):
+        with open(self.file(name), "wb") as f:
+            f.write(data)
+        return self.file(name)
+
+    def wav(self, name, data):
+        """44.1 kHz, stereo, 16 bits, as a canonical header and data."""
+        header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16,
+                             1, 2, 44100, 176400, 4, 16, b"data", len(data))
+        return self.write(name, header + data)
+
+    def iso(self, name="image.iso"):
+        """A small ISO 9660 image, and the folder that it was made from."""
+        tree = self.file("tree")
+        os.makedirs(os.path.join(tree, "sub"), exist_ok=True)
+        for path, data in (("one.bin", noise(1, 150, 2048)), ("sub/two.bin", noise(2, 250, 2048)),
+                           ("readme.txt", b"pits and lands\n")):
+            with open(os.path.join(tree, path), "wb") as f:
+                f.write(data)
+        subprocess.run(["genisoimage", "-quiet", "-R", "-J", "-V", "PITLAND", "-o",
+                        self.file(name), tree], check=True, stdin=subprocess.DEVNULL,
+                       capture_output=True)
+        return self.read(name)
+
+    def run(self, *command, timeout=60, status=0, cwd=None):
+        """A client's stdout and stderr; its exit status must be as given (None:
+        any). DEVICE stands for the drive."""
+        command = [c.replace("DEVICE", self.device) for c in command]
+        r = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, timeout=timeout, cwd=cwd or self.work)
+        text = r.stdout.decode("utf-8", "replace")
+        with open(self.file("clients.log"), "a") as f:
+            f.write(f"\n$ {' '.join(command)}\n{text}[{r.returncode}]\n")
+        if status is not None:
+            expect(r.returncode == status,
+                   f"{command[0]} ended {r.returncode}: {text[-200:].strip()!r}")
+        return text
+
+    def output_has(self, words, *command, **options):
+        """Run a client whose output must contain all the words."""
+        text = " ".join(self.run(*command, **options).split())
+        for word in words:
+            expect(word in text, f"{command[0]}: no {word!r} in its output")
+
+    def show(self):
+        r = subprocess.run([self.pitland, "disc", "show", self.disc, "--json"],
+                           capture_output=True, check=True)
+        return json.loads(r.stdout)
+
+    def recorded(self, tracks, **disc):
+        """What the disc must hold: some keys of each track, in order, and of
+        the disc; no errors in any sector and no findings."""
+        shown = self.show()
+        expect(len(shown["tracks"]) == len(tracks), f"{len(shown['tracks'])} tracks recorded")
+        for want, have in zip(tracks, shown["tracks"]):
+            want = dict(want, edc_errors=0, ecc_errors=0, address_errors=0, q_crc_errors=0)
+            for key, value in want.items():
+                expect(have[key] == value,
+                       f"track {have['number']}: {key} is {have[key]}, not {value}")
+        for key, value in dict(disc, status="complete").items():
+            expect(shown[key] == value, f"disc: {key} is {shown[key]}, not {value}")
+        r = subprocess.run([self.pitland, "disc", "verify", "--level", "warning", self.disc],
+                           capture_output=True, text=True)
+        expect(r.returncode == 0, f"disc verify: {r.stdout.strip()[:200]}")
+
+    def main_channel(self, lba, sectors):
+        """As it lies on the disc: audio is audio, data is scrambled."""
+        out = bytearray()
+        with open(os.path.join(self.disc, "sectors"), "rb") as f:
+            for i in range(sectors):
+                f.seek((lba + i + RECORD_OF_LBA_0) * RECORD)
+                out += f.read(RECORD)[:SECTOR]
+        return bytes(out)
+
+    def lies_at(self, lba, audio):
+        expect(self.main_channel(lba, len(audio) // SECTOR) == audio,
+               f"the audio at LBA {lba} is not what was burned")
+
+
+def same(have, want, what):
+    """Byte for byte, naming the first difference."""
+    if have == want:
+        return
+    at = next((i for i, (a, b) in enumerate(zip(have, want)) if a != b), min(len(have), len(want)))
+    raise Failure(f"{what}: {len(have)} bytes, {len(want)} expected, first difference at {at}")

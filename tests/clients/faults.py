@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""tests/clients/faults.py - rows in which something goes wrong."""
+import os
+import signal
+import subprocess
+import time
+
+from burn import audio
+from client import expect
+
+
+def killed(s):
+    """kill -9 in the middle of a burn. The next program finds the drive ready,
+    the disc can be shown, and what has been recorded is what was sent."""
+    s.wav("long.wav", audio(1) * 100)
+    with open(s.file("killed.log"), "w") as log:
+        p = subprocess.Popen(["wodim", f"dev={s.device}", "gracetime=2", "-raw96r", "-audio",
+                              "long.wav"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                             cwd=s.work, start_new_session=True)
+        sectors = os.path.join(s.disc, "sectors")
+        deadline = time.monotonic() + 30
+        # Until the program area has begun: the lead-in lies before LBA -150.
+        while os.stat(sectors).st_size < (45150 + 2000) * 2448:
+            expect(p.poll() is None and time.monotonic() < deadline, "nothing was recorded")
+            time.sleep(0.01)
+        # With the child that reads ahead, which holds the device (O_EXCL) as well.
+        os.killpg(p.pid, signal.SIGKILL)
+        p.wait()
+    s.run("sg_turs", "DEVICE")
+    s.output_has(["PITLAND"], "wodim", "dev=DEVICE", "-checkdrive")
+    shown = s.show()
+    expect(shown["status"] != "complete", "a killed burn has closed the disc")
+    s.lies_at(0, audio(1))
+
+
+def unreachable(s):
+    """`pitland run` says which programs cannot be preloaded."""
+    with open(s.file("t.c"), "w") as f:
+        f.write("int main(void) { return 0; }\n")
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("PITLAND_")}
+    bare.pop("LD_PRELOAD")
+    subprocess.run(["gcc", "-static", "-o", "static", "t.c"], check=True, cwd=s.work, env=bare)
+    subprocess.run(["gcc", "-o", "setgid", "t.c"], check=True, cwd=s.work, env=bare)
+    os.chown(s.file("setgid"), -1, 1 if os.getgid() != 1 else 2) if os.getuid() == 0 else None
+    os.chmod(s.file("setgid"), 0o2755)
+    cases = [("static", "statically linked")]
+    if os.getuid() == 0:
+        cases.append(("setgid", "another user's rights"))
+    for program, words in cases:
+        r = subprocess.run([s.pitland, "run", "--sg", "/dev/sr0", "--", s.file(program)],
+                           capture_output=True, text=True, env=bare)
+        expect(r.returncode == 0 and words in r.stderr, f"{program}: {r.stderr!r}")

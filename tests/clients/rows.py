@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""tests/clients/rows.py - the matrix: groups of rows, one drive for each group."""
+from collections import namedtuple
+
+import blank
+import burn
+import faults
+import read
+
+# check(session) raises on failure; needs: programs; note: what a user must know.
+Row = namedtuple("Row", "client mode check needs note", defaults=((), ""))
+Group = namedtuple("Group", "path media rows")
+
+PACKAGES = {
+    "wodim": "wodim", "readom": "wodim", "icedax": "icedax", "genisoimage": "genisoimage",
+    "isoinfo": "genisoimage", "cdrdao": "cdrdao", "cdrskin": "cdrskin", "xorriso": "xorriso",
+    "cd-info": "libcdio-utils", "cd-read": "libcdio-utils", "cd-drive": "libcdio-utils",
+    "cdparanoia": "cdparanoia", "cd-paranoia": "cd-paranoia", "eject": "eject",
+    "sg3-utils": "sg3-utils", "dvd+rw-mediainfo": "dvd+rw-tools", "growisofs": "growisofs",
+    "dd": "coreutils", "blockdev": "util-linux", "lsscsi": "lsscsi", "whipper": "whipper",
+}
+
+
+def row(client, mode, check, *needs, note=""):
+    return Row(client, mode, check, needs or (client,), note)
+
+
+READERS = [
+    row("wodim", "-toc", read.wodim_toc),
+    row("wodim", "-atip", read.wodim_atip),
+    row("cdrskin", "-minfo", read.cdrskin_minfo),
+    row("cdrskin", "-toc", read.cdrskin_toc),
+    row("xorriso", "-indev -toc, files extracted from a mixed disc", read.xorriso_extract),
+    row("cdrdao", "disk-info of a full disc", read.cdrdao_disk_info),
+    row("cdrdao", "read-toc", read.cdrdao_read_toc),
+    row("cdrdao", "read-cd", read.cdrdao_read_cd,
+        note="audio and data byte-exact; client's fault: the pre-gap that it notes while reading "
+             "audio depends on its --paranoia-mode, although the Q it reads is the same; "
+             "`read-toc` finds the right one"),
+    row("cdrdao", "read-cd --read-raw", read.cdrdao_read_raw),
+    row("cdrdao", "read-cd --read-subchan rw_raw", read.cdrdao_read_subchan),
+    row("cd-info", "mixed disc", read.cd_info),
+    row("cd-read", "audio sectors", read.cd_read),
+    row("cdparanoia", "a track, byte-exact", read.cdparanoia,
+        note="client's fault: to empty the drive's cache it reads far behind the lead-out of a "
+             "short disc and complains of the refusal"),
+    row("cd-paranoia", "a track, byte-exact", read.cd_paranoia),
+    row("icedax", "a track, byte-exact", read.icedax),
+    row("readom", "-clone of a mixed disc", read.readom_clone),
+    row("dd", "read() of the data track", read.dd),
+    row("isoinfo", "-i DEVICE (fopen), dev=DEVICE (SG_IO)", read.isoinfo),
+    row("blockdev", "--getsize64 --getss --getro", read.blockdev),
+]
+
+GROUPS = {
+    "raw96r": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-raw96r, data and audio", burn.wodim_mixed("-raw96r", 3)),
+        *READERS,
+    ]),
+    "raw96p": Group("/dev/sr0", "cdr-74", [
+        row("wodim", "-raw96p, data and audio", burn.wodim_mixed("-raw96p", 2)),
+        row("cdparanoia", "reads back -raw96p", read.cdparanoia),
+        row("dd", "reads back -raw96p", read.dd),
+    ]),
+    "raw16": Group("/dev/sg0", "cdr-80", [
+        row("wodim", "-raw16, data and audio, at /dev/sg0",
+            burn.wodim_mixed("-raw16", 1)),
+        row("icedax", "reads back -raw16, at /dev/sg0", read.icedax),
+        row("readom", "reads back -raw16, at /dev/sg0", read.readom_data_track),
+    ]),
+    "audio": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-raw96r -audio, three tracks", burn.wodim_audio),
+        row("cdparanoia", "all of an audio disc, byte-exact", read.cdparanoia_all),
+        row("cd-info", "audio disc", read.cd_info_audio),
+    ]),
+    "data": Group("WORK/cdrom", "cdr-80", [
+        row("wodim", "-raw96r -data, at any path", burn.wodim_data),
+        row("readom", "f=, byte-exact", read.readom),
+        row("dd", "read() to the end", read.dd_whole),
+        row("cdrdao", "reads back a data disc", read.cdrdao_data),
+        row("xorriso", "-indev, files of a data disc", read.xorriso_data),
+    ]),
+    "cdrdao": Group("/dev/sr0", "cdr-80", [
+        row("cdrdao", "write --driver generic-mmc-raw: MCN, ISRC, indexes, pre-gaps, "
+            "pre-emphasis, copy", burn.cdrdao_raw),
+        row("cdrdao", "read-toc finds ISRC, MCN, indexes, pre-gaps", read.cdrdao_features),
+        row("cdparanoia", "reads back cdrdao's raw disc", read.cdparanoia_features),
+    ]),
+    "clone": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-clone -raw96r of readom's image", burn.clone, "wodim", "readom"),
+    ]),
+    "dummy": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-dummy -raw96r leaves the disc blank", burn.dummy),
+    ]),
+    "blank": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-checkdrive, -prcap, -scanbus", blank.wodim),
+        row("wodim", "-devices", blank.wodim_devices,
+            note="client's fault: it looks for /dev/hd[a-z] and /dev/scd*, never for /dev/sr*"),
+        row("cdrdao", "disk-info, scanbus", blank.cdrdao),
+        row("cdrskin", "-atip -minfo, --devices", blank.cdrskin),
+        row("xorriso", "-outdev -toc, -devices", blank.xorriso),
+        row("cd-drive", "", blank.cd_drive),
+        row("cd-info", "blank disc", blank.cd_info),
+        row("sg3-utils", "sg_inq, sg_turs, sg_modes, sg_get_config, sg_luns, sg_readcap, "
+            "sg_requests", blank.sg3, "sg_inq", "sg_turs", "sg_modes", "sg_get_config"),
+        row("dvd+rw-mediainfo", "says that it is no DVD unit", blank.mediainfo),
+        row("growisofs", "refuses a CD", blank.growisofs),
+        row("lsscsi", "", blank.lsscsi),
+        row("eject", "and -t, -i", blank.eject),
+    ]),
+    "kill": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "killed while it burns: the drive is well", faults.killed, "wodim"),
+    ]),
+    "static": Group("/dev/sr0", "cdr-80", [
+        row("run", "names static and setuid programs", faults.unreachable, "gcc"),
+    ]),
+}
+
+SAO, TAO, RW = "needs SAO", "needs TAO", "needs blanking"
+PENDING = [
+    ("wodim", "-tao, -multi, -text, -dummy of TAO", TAO), ("wodim", "-sao/-dao, -text", SAO),
+    ("wodim", "blank=", RW), ("cdrdao", "write --driver generic-mmc, copy, CD-TEXT", SAO),
+    ("cdrdao", "blank", RW), ("cdrskin", "TAO, multi-session", TAO), ("cdrskin", "SAO", SAO),
+    ("cdrskin", "blank=", RW), ("xorriso", "burns, multi-session", TAO), ("xorriso", "-blank", RW),
+    ("genisoimage", "-M multi-session", TAO), ("whipper", "cd rip", "not run yet"),
+]
+
+INTRODUCTION = """\
+# Clients
+
+Real, unmodified programs of Debian 12 on a drive under `pitland run --sg PATH`, without
+a kernel driver and without privileges. This page is written by `make clients-table`;
+`make clients` runs the same rows as tests. A row passes if the recorded disc
+(`disc show --json`, `disc verify`, its sectors) or the bytes read back say so, whatever the
+client says. "Pending" rows wait for the recording modes they need.
+
+Out of reach are statically linked programs and those that run with another user's rights
+(setuid, setgid, file capabilities): the dynamic linker does not load the shim into them.
+`pitland run` says so if the command itself is one; run a copy without those bits.
+"""
