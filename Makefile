@@ -3,9 +3,11 @@
 #
 #   make                the program and the IMAPI library, in build/
 #   make demo           the main job on the fixtures
-#   make check          every test that needs no more than ten minutes
-#   make unit [SAN=1]   the unit tests; SAN=1: under ASan and UBSan
-#   make lint           formatting, static analysis, layers
+#   make check          every test, under ASan and UBSan; check-full: and valgrind
+#   make unit [SAN=1]   the unit tests; unit-LAYER: those of one layer
+#   make lint           formatting, static analysis, shell scripts, layers
+#   make bench          how long a full disc takes: a table and build/bench.json
+#   make install        program, library, headers, man pages (PREFIX, DESTDIR)
 #   make deps           Debian packages to build and run; deps-check: and to test
 
 VERSION  := 0.1.0
@@ -47,19 +49,17 @@ target_LIBS    := $(mmc_LIBS) -luv
 imapi_LIBS     := -liscsi
 cli_LIBS       := $(target_LIBS) -liscsi -lsndfile -lm
 
-ifdef SAN
-PITLAND        := $(BUILD)/pitland
-else
-PITLAND        := $(OUT)/pitland
-endif
+PITLAND        := $(if $(SAN),$(BUILD),$(OUT))/pitland
 
-all: $(PITLAND) $(OUT)/libpitland-imapi.so $(OUT)/libpitland-imapi.a $(OUT)/pitland-sg.so
+# What other programs load is never built with a sanitizer.
+LOADED         := $(addprefix $(OUT)/,libpitland-imapi.so libpitland-imapi.a pitland-sg.so)
+all: $(PITLAND) $(if $(SAN),,$(LOADED))
 
 $(PITLAND): $(call objects,cli/main.c) $(cli_LINK)
 	$(compile) -o $@ $^ $(cli_LIBS)
 
 $(OUT)/libpitland-imapi.so: $(imapi_LINK)
-	$(CC) -shared -o $@ -Wl,--whole-archive $^ -Wl,--no-whole-archive $(SANFLAGS) $(imapi_LIBS)
+	$(CC) -shared -o $@ -Wl,-soname,$(@F) -Wl,--whole-archive $^ -Wl,--no-whole-archive $(imapi_LIBS)
 
 # Preloaded into programs that know no sanitizer, so never built with one.
 $(OUT)/pitland-sg.so: SANFLAGS :=
@@ -101,16 +101,88 @@ unit: $(TESTS)
 # Programs that tests need beside the real clients.
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 tools: $(TOOLS)
-$(OUT)/tools/%: $(OUT)/plain/tests/tools/%.o $(OUT)/plain/emulator.a
+$(TOOLS): $(OUT)/tools/%: $(OUT)/plain/tests/tools/%.o $(OUT)/plain/emulator.a
 	@mkdir -p $(@D)
 	$(compile) -o $@ $^ -liscsi -lm $(emulator_LIBS)
 $(addprefix unit-,$(LAYERS)): unit-%:
 	@$(MAKE) --no-print-directory $($*_TESTS) && tests/run $($*_TESTS)
 
+# What the fixtures are made of: fixtures/README.md.
+FIXTURES := $(addprefix $(OUT)/fixtures/,files.iso tone-a.wav tone-b.wav tone-c.wav tone-d.wav \
+            audio.json gaps.json mixed.json)
+ISO_FILES := $(wildcard *.md LICENSE docs/* fixtures/vectors/* $(addsuffix /*.[ch],$(LAYERS)))
+fixtures: $(FIXTURES)
+$(OUT)/fixtures/tone: $(OUT)/plain/fixtures/tone.o
+	@mkdir -p $(@D)
+	$(compile) -o $@ $^ -lm
+$(OUT)/fixtures/tone-a.wav: TONE := 450 440 660
+$(OUT)/fixtures/tone-b.wav: TONE := 400 523 784
+$(OUT)/fixtures/tone-c.wav: TONE := 350 587 880
+$(OUT)/fixtures/tone-d.wav: TONE := 300 659 988
+$(OUT)/fixtures/tone-%.wav: $(OUT)/fixtures/tone
+	$< $@ $(TONE)
+$(OUT)/fixtures/files.iso: fixtures/iso.sh $(ISO_FILES)
+	@mkdir -p $(@D)
+	@fixtures/iso.sh $@ $(ISO_FILES)
+$(OUT)/fixtures/%.json: fixtures/%.json
+	@mkdir -p $(@D)
+	cp $< $@
+
+demo: $(PITLAND) fixtures
+	@fixtures/demo.sh $(PITLAND) $(OUT)/fixtures
+
+# The unit tests and the whole-program tests, all of them under the sanitizers,
+# and the decoder that knows `sectors` alone. The library and the shim are for
+# other programs and stay plain.
+WIRE := $(wildcard tests/wire/*.sh tests/wire/*.py)
+check: all fixtures tools
+	@$(MAKE) --no-print-directory SAN=1 check-programs
+check-programs: $(TESTS) $(PITLAND)
+	@PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
+	    tests/run $(TESTS) tests/independent/test_decode.py $(WIRE)
+
+# Valgrind sees uninitialised memory, which the sanitizers do not.
+VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
+check-full: $(TESTS)
+	@TEST_TIMEOUT=900 RUNNER="$(VALGRIND)" tests/run $(TESTS)
+	@$(MAKE) --no-print-directory check
+
+bench: $(PITLAND) tools
+	@OUT=$(OUT) PITLAND=$(PITLAND) tests/bench.sh
+
+LINT_C  := $(wildcard */*.[ch] tests/*/*.[ch])
+LINT_SH := deps.sh demo check .ci/run tests/run $(wildcard fixtures/*.sh tests/*.sh tests/*/*.sh)
+TIDY     = clang-tidy --quiet {} -- -std=c11 -D_GNU_SOURCE -DPITLAND_VERSION='"$(VERSION)"' -I. $(PKGFLAGS)
+lint:
+	@mkdir -p $(OUT)
+	clang-format --dry-run -Werror $(LINT_C)
+	tests/layers.sh
+	shellcheck -x $(LINT_SH)
+	cppcheck -q -j2 --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
+	    --inline-suppr --suppress=missingIncludeSystem -D_GNU_SOURCE -I. $(filter %.c,$(LINT_C))
+	@printf '%s\n' $(filter %.c,$(LINT_C)) | xargs -P2 -I{} $(TIDY) 2>$(OUT)/tidy.log || { \
+	    cat $(OUT)/tidy.log; exit 1; }
+
+deps:
+	sh deps.sh build
+deps-check:
+	sh deps.sh check
+
+INSTALLED := $(DESTDIR)$(PREFIX)
+install: all
+	install -d $(addprefix $(INSTALLED)/,bin lib/pkgconfig lib/pitland include/pitland/imapi share/man/man1)
+	install -m 755 $(OUT)/pitland $(INSTALLED)/bin
+	install -m 644 $(OUT)/libpitland-imapi.so $(OUT)/libpitland-imapi.a $(INSTALLED)/lib
+	install -m 644 $(OUT)/pitland-sg.so $(INSTALLED)/lib/pitland
+	install -m 644 imapi/com.h imapi/raw_cd.h $(INSTALLED)/include/pitland/imapi
+	install -m 644 $(wildcard docs/*.1) $(INSTALLED)/share/man/man1
+	sed 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' imapi/pitland-imapi.pc.in \
+	    >$(INSTALLED)/lib/pkgconfig/pitland-imapi.pc
+
 clean:
 	rm -rf $(OUT)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
-.PHONY: all unit clean $(addprefix unit-,$(LAYERS))
-.SECONDARY:
+.PHONY: all unit tools fixtures demo check check-programs check-full bench lint deps deps-check \
+        install clean $(addprefix unit-,$(LAYERS))
 .DELETE_ON_ERROR:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""decode.py DIR [--compare FILE] - what a disc holds, from DIR/sectors alone.
+"""decode.py DIR|SECTORS [--compare FILE] - what a disc holds, from its sectors alone.
 
 Prints the part of `pitland disc show --json` that the sectors can tell. With
 --compare prints every difference from FILE (what `disc show --json` said; `-`
@@ -311,10 +311,11 @@ def compare(ours, shown):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("dir")
+    parser.add_argument("dir", help="a disc directory, or the file sectors of one")
     parser.add_argument("--compare", metavar="FILE")
     args = parser.parse_args()
-    ours = decode(os.path.join(args.dir, "sectors"))
+    path = os.path.join(args.dir, "sectors") if os.path.isdir(args.dir) else args.dir
+    ours = decode(path)
     if args.compare is None:
         json.dump(ours, sys.stdout, indent=2)
         print()
