@@ -44,7 +44,8 @@ readable_run(const struct drive *d, int32_t lba)
 }
 
 /* CONTROL of each sector: its own Q's; the track's, if that is damaged or holds
- * MCN or ISRC (wodim leaves CONTROL zero there). */
+ * MCN or ISRC without the data bit (wodim leaves CONTROL zero there). With it,
+ * it counts: in the data part of the gap before an audio track. */
 static void
 sector_controls(const struct drive *d, int32_t lba, uint32_t count, uint8_t *controls)
 {
@@ -53,7 +54,8 @@ sector_controls(const struct drive *d, int32_t lba, uint32_t count, uint8_t *con
 
 	subcode_get_q(d->records + SECTOR_MAIN_BYTES, SECTOR_RECORD_BYTES, count, q);
 	for (uint32_t i = 0; i < count; i++) {
-		bool own = q_sealed(q[i]) && (q[i][0] & 15) == Q_ADR_POSITION;
+		bool own = q_sealed(q[i]) &&
+		    ((q[i][0] & 15) == Q_ADR_POSITION || q[i][0] >> 4 & Q_CONTROL_DATA);
 
 		controls[i] = own ? q[i][0] >> 4 : t->control;
 	}
