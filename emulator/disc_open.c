@@ -214,36 +214,46 @@ load_classes(struct disc *d)
 	free(bytes);
 }
 
+/* Does disc.json stand for a state that the log has been in? */
 static bool
-derive(struct disc *d, const json_t *json, char *why)
+check_summary(struct disc *d, const json_t *json, uint64_t *stands_for, char *why)
 {
 	const struct log_state *log = disc_log(d);
 	const json_t *epoch = json_object_get(json, "epoch");
 	const json_t *sequence = json_object_get(json, "log_sequence");
-	json_int_t stands_for = json_integer_value(sequence);
+	json_int_t n = json_integer_value(sequence);
 
-	if (!json_is_integer(epoch) || !json_is_integer(sequence) || stands_for < 0) {
+	if (!json_is_integer(epoch) || !json_is_integer(sequence) || n < 0) {
 		store_why(why, "its disc.json is damaged: it does not say what it stands for");
 		return false;
 	}
 	if (json_integer_value(epoch) > log->epoch ||
-	    (json_integer_value(epoch) == log->epoch && (uint64_t)stands_for > log->sequence)) {
+	    (json_integer_value(epoch) == log->epoch && (uint64_t)n > log->sequence)) {
 		store_why(why,
 		    "its log is cut off: disc.json stands for record %lld, the last is %llu",
-		    (long long)stands_for, (unsigned long long)log->sequence);
+		    (long long)n, (unsigned long long)log->sequence);
 		return false;
 	}
-	if (json_integer_value(epoch) == log->epoch && (uint64_t)stands_for >= log->content) {
-		if (!summary_decode(json_object_get(json, "disc"), &d->view->base, why))
-			return false;
-		if (d->view->base.sessions == log->sessions) {
-			d->view->stale = true;
-			return true;
-		}
-		store_why(
-		    why, "its disc.json is damaged: the log knows %u sessions", log->sessions);
+	if (!summary_decode(json_object_get(json, "disc"), &d->view->base, why))
 		return false;
+	/* Of what has been blanked since it says nothing. */
+	if (json_integer_value(epoch) != log->epoch) {
+		contents_clear(&d->view->base);
+		return true;
 	}
+	*stands_for = (uint64_t)n;
+	if (*stands_for < log->content || d->view->base.sessions == log->sessions)
+		return true;
+	store_why(why, "its disc.json is damaged: the log knows %u sessions", log->sessions);
+	return false;
+}
+
+static bool
+derive(struct disc *d, uint64_t stands_for, char *why)
+{
+	d->view->stale = true;
+	if (stands_for >= disc_log(d)->content)
+		return true;
 	load_classes(d);
 	if (disc_rebuild(d) == DISC_OK)
 		return true;
@@ -255,6 +265,7 @@ struct disc *
 disc_open(struct store *store, char *why)
 {
 	struct disc *d = disc_new(store, why);
+	uint64_t stands_for = 0;
 	json_t *json;
 	bool ok;
 
@@ -262,9 +273,10 @@ disc_open(struct store *store, char *why)
 		return NULL;
 	/* The summary first: the log may grow meanwhile, and then is the newer. */
 	json = load_summary(d, why);
-	ok = json != NULL && store_load(store, why) && recover(d, why) &&
-	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) && check_sectors(d, why) &&
-	    derive(d, json, why);
+	ok = json != NULL && store_load(store, why) && check_summary(d, json, &stands_for, why) &&
+	    recover(d, why) && check_sectors(d, why) &&
+	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) &&
+	    derive(d, stands_for, why);
 	json_decref(json);
 	if (!ok) {
 		disc_free(d);
