@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/emulator/log_test.c tests emulator/log.c and classes.c: records as
+ * bytes, what they add up to, and the cache that may be wrong at any time. */
+#include "tests/table.h"
+
+#include "emulator/bytes.h"
+#include "emulator/classes.h"
+#include "emulator/crc32c.h"
+#include "emulator/log.h"
+#include "emulator/survey.h"
+
+#include <string.h>
+
+static void
+keeps_every_member(void **state)
+{
+	const struct log_record r = { LOG_WRITE, 0x0102030405060708, 9, WRITE_RAW, 3,
+		LOG_LINK | LOG_TEST, 2, 3, LOG_DAMAGED, -11634, 107, 0xdeadbeef, 0x1112131415161718,
+		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } };
+	/* The layout of log.h. */
+	static const uint8_t expected[60] = { 8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 0, 2, 3, 3, 9, 0x8e,
+		0xd2, 0xff, 0xff, 107, 0, 0, 0, 0xef, 0xbe, 0xad, 0xde, 2, 3, 3, 0, 0, 0, 0, 0, 0,
+		0, 0, 0 };
+	uint8_t bytes[LOG_RECORD_BYTES], again[LOG_RECORD_BYTES];
+	struct log_record back;
+
+	(void)state;
+	log_encode(&r, bytes);
+	assert_memory_equal(bytes, expected, 31);
+	assert_int_equal(load_le64(bytes + 32), 0x1112131415161718);
+	assert_memory_equal(bytes + 40, r.boot_id, LOG_BOOT_ID_BYTES);
+	assert_int_equal(load_le32(bytes + 60), crc32c(0, bytes, 60));
+	assert_true(log_decode(bytes, &back));
+	log_encode(&back, again);
+	assert_memory_equal(again, bytes, sizeof(bytes));
+}
+
+static void
+sees_every_flipped_bit(void **state)
+{
+	uint8_t bytes[LOG_RECORD_BYTES], header[LOG_RECORD_BYTES];
+	const struct log_record r = { .kind = LOG_OPEN, .sequence = 1, .epoch = 1 };
+	struct log_record back;
+	uint32_t format, epoch;
+
+	(void)state;
+	log_encode(&r, bytes);
+	log_encode_header(1, header);
+	assert_int_equal(log_decode_header(header, &format, &epoch), LOG_HEADER_OK);
+	for (unsigned bit = 0; bit < 8 * LOG_RECORD_BYTES; bit++) {
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		header[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		assert_false(log_decode(bytes, &back));
+		assert_int_equal(log_decode_header(header, &format, &epoch), LOG_HEADER_BAD);
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		header[bit / 8] ^= (uint8_t)(1u << bit % 8);
+	}
+}
+
+/* Values out of range, with a CRC that holds. */
+static const struct value {
+	const char *name;
+	unsigned at;
+	uint8_t value;
+} values[] = {
+	{ "kind 0", 12, 0 },
+	{ "kind past the last", 12, LOG_KINDS },
+	{ "write type past the last", 13, WRITE_IMPORT + 1 },
+	{ "event past the last", 30, LOG_EVENTS },
+};
+
+static void
+refuses_value(void **state)
+{
+	const struct value *row = *state;
+	const struct log_record r = { .kind = LOG_OPEN, .sequence = 1, .epoch = 1 };
+	uint8_t bytes[LOG_RECORD_BYTES];
+	struct log_record back;
+
+	log_encode(&r, bytes);
+	bytes[row->at] = row->value;
+	store_le32(bytes + 60, crc32c(0, bytes, 60));
+	assert_false(log_decode(bytes, &back));
+}
+
+#define RAW(lba_, count_)                                                                          \
+	{                                                                                          \
+		.kind = LOG_WRITE, .write_type = WRITE_RAW, .session = 1, .lba = (lba_),           \
+		.count = (count_)                                                                  \
+	}
+#define EVENT(event_)                                                                              \
+	{                                                                                          \
+		.kind = LOG_SESSION, .write_type = WRITE_RAW, .session = 1, .event = (event_)      \
+	}
+
+/* What a few records add up to; the last of them may be refused. */
+static const struct sum {
+	const char *name;
+	struct log_record record[4];
+	bool refused;
+	enum session_status status; /* of session 1 */
+	int32_t next;
+} sums[] = {
+	{ "a write opens a session", { RAW(-4650, 10) }, false, SESSION_OPEN, -4640 },
+	{ "another goes on", { RAW(-4650, 10), RAW(-4640, 5) }, false, SESSION_OPEN, -4635 },
+	{ "not over the first", { RAW(-4650, 10), RAW(-4641, 5) }, true, SESSION_OPEN, -4640 },
+	{ "nothing", { RAW(-4650, 10), RAW(-4640, 0) }, true, SESSION_OPEN, -4640 },
+	{ "off the disc", { RAW(-4650, 10), RAW(LBA_LAST, 2) }, true, SESSION_OPEN, -4640 },
+	{ "before the disc", { RAW(-4650, 10), RAW(LBA_FIRST - 1, 1) }, true, SESSION_OPEN, -4640 },
+	{ "a session left out",
+	    { RAW(-4650, 10),
+		{ .kind = LOG_WRITE, .write_type = WRITE_RAW, .session = 3, .count = 1 } },
+	    true, SESSION_OPEN, -4640 },
+	{ "session 0",
+	    { RAW(-4650, 10),
+		{ .kind = LOG_WRITE, .write_type = WRITE_RAW, .session = 0, .count = 1 } },
+	    true, SESSION_OPEN, -4640 },
+	{ "complete", { RAW(-4650, 10), EVENT(LOG_COMPLETE_FINAL) }, false, SESSION_COMPLETE,
+	    -4640 },
+	{ "damaged", { RAW(-4650, 10), EVENT(LOG_DAMAGED) }, false, SESSION_DAMAGED, -4640 },
+	{ "no event", { RAW(-4650, 10), EVENT(0) }, true, SESSION_OPEN, -4640 },
+	{ "a new writer finds it abandoned", { RAW(-4650, 10), { .kind = LOG_OPEN } }, false,
+	    SESSION_DAMAGED, -4640 },
+	{ "or complete", { RAW(-4650, 10), EVENT(LOG_COMPLETE_APPENDABLE), { .kind = LOG_OPEN } },
+	    false, SESSION_COMPLETE, -4640 },
+	{ "track at once may be taken up again",
+	    { { .kind = LOG_WRITE, .write_type = WRITE_TAO, .session = 1, .lba = 0, .count = 16 },
+		{ .kind = LOG_OPEN } },
+	    false, SESSION_OPEN, 16 },
+	{ "what is lost damages a session",
+	    { RAW(-4650, 10), { .kind = LOG_LOST, .session = 1, .lba = -4650, .count = 10 } },
+	    false, SESSION_DAMAGED, -4640 },
+	{ "a sync of what is to come", { RAW(-4650, 10), { .kind = LOG_SYNC, .durable = 9 } }, true,
+	    SESSION_OPEN, -4640 },
+};
+
+static void
+adds_up(void **state)
+{
+	const struct sum *row = *state;
+	struct log_state *s = calloc(1, sizeof(*s));
+	unsigned n = 0;
+
+	s->epoch = 1;
+	while (n < ARRAY_LEN(row->record) && row->record[n].kind != 0)
+		n++;
+	for (unsigned i = 0; i < n; i++) {
+		struct log_record r = row->record[i];
+
+		r.sequence = s->sequence + 1;
+		r.epoch = 1;
+		assert_int_equal(log_apply(s, &r), i + 1 < n || !row->refused);
+	}
+	assert_int_equal(s->sequence, n - row->refused);
+	assert_int_equal(s->sessions, 1);
+	assert_int_equal(s->session[0].status, row->status);
+	assert_int_equal(s->session[0].next, row->next);
+	free(s);
+}
+
+static void
+keeps_order(void **state)
+{
+	struct log_state *s = calloc(1, sizeof(*s));
+	struct log_record r = { .kind = LOG_OPEN, .sequence = 2, .epoch = 1 };
+
+	(void)state;
+	s->epoch = 1;
+	assert_false(log_apply(s, &r));
+	r.sequence = 1;
+	r.epoch = 2;
+	assert_false(log_apply(s, &r));
+	r.epoch = 1;
+	assert_true(log_apply(s, &r));
+	free(s);
+}
+
+static void
+finds_runs(void **state)
+{
+	static const struct log_record writes[] = { RAW(LBA_FIRST, 3), RAW(-7, 20), RAW(13, 1),
+		RAW(LBA_LAST, 1) };
+	struct log_state *s = calloc(1, sizeof(*s));
+	int32_t lba = LBA_FIRST;
+	uint32_t count;
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(writes); i++) {
+		struct log_record r = writes[i];
+
+		r.sequence = i + 1;
+		assert_true(log_apply(s, &r));
+	}
+	assert_true(log_next_run(s, &lba, LBA_LAST + 1, &count));
+	assert_int_equal(lba, LBA_FIRST);
+	assert_int_equal(count, 3);
+	lba += 3;
+	assert_true(log_next_run(s, &lba, LBA_LAST + 1, &count));
+	assert_int_equal(lba, -7);
+	assert_int_equal(count, 21);
+	assert_true(log_next_run(s, &lba, 0, &count));
+	assert_int_equal(count, 7);
+	lba = 14;
+	assert_false(log_next_run(s, &lba, LBA_LAST, &count));
+	assert_true(log_next_run(s, &lba, LBA_LAST + 1, &count));
+	assert_int_equal(lba, LBA_LAST);
+	assert_int_equal(count, 1);
+	assert_true(log_any_recorded(s, 10, 100));
+	assert_false(log_any_recorded(s, 14, 100));
+	free(s);
+}
+
+/* A cache of classes is either what was put in, or nothing. */
+static void
+classes_are_all_or_nothing(void **state)
+{
+	struct sector_verdict *in = classes_new(), *out = classes_new();
+	uint64_t sequence = 0;
+	uint8_t *bytes;
+	size_t n;
+
+	(void)state;
+	in[100] = (struct sector_verdict){ SECTOR_MODE1, 1, SECTOR_EDC_BAD };
+	in[103] = (struct sector_verdict){ SECTOR_AUDIO, 0, 0 };
+	bytes = classes_encode(in, 2, 77, &n);
+	assert_int_equal(n, 64 + 4 * 4);
+	assert_true(classes_decode(out, bytes, n, 2, &sequence));
+	assert_int_equal(sequence, 77);
+	assert_memory_equal(out, in, DISC_SECTORS * sizeof(*in));
+	assert_false(classes_decode(out, bytes, n, 3, &sequence));
+	assert_false(classes_decode(out, bytes, n - 1, 2, &sequence));
+	for (size_t i = 0; i < n; i++) {
+		bytes[i] ^= 4;
+		assert_false(classes_decode(out, bytes, n, 2, &sequence));
+		bytes[i] ^= 4;
+	}
+	free(bytes);
+	free(in);
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest special[] = { cmocka_unit_test(keeps_every_member),
+		cmocka_unit_test(sees_every_flipped_bit), cmocka_unit_test(keeps_order),
+		cmocka_unit_test(finds_runs), cmocka_unit_test(classes_are_all_or_nothing) };
+
+	return RUN_TABLE(values, refuses_value) + RUN_TABLE(sums, adds_up) +
+	    cmocka_run_group_tests(special, NULL, NULL);
+}
