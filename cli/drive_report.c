@@ -235,8 +235,10 @@ connect_to(struct report *r, const char *url)
 		return true;
 	if (r->recorder != NULL && DiscRecorder2_LastError(r->recorder, &error) &&
 	    error.kind != RAW_CD_NO_ERROR)
-		return because(r->why, "%s", error.text);
-	return because(r->why, "not the URL of a drive: iscsi://HOST:PORT/TARGET/LUN");
+		because(r->why, "%s", error.text);
+	else
+		because(r->why, "not the URL of a drive: iscsi://HOST:PORT/TARGET/LUN");
+	return false;
 }
 
 json_t *

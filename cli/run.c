@@ -18,7 +18,8 @@ enum { RUN_FAILED = 125, RUN_NOT_EXECUTABLE = 126, RUN_NOT_FOUND = 127, RUN_SIGN
 enum { RUN_SG = HOST_OPTION_ROWS, RUN_EXPECT, RUN_JSON, RUN_KEEP, RUN_ROWS };
 static const struct option_row rows[] = {
 	HOST_OPTION_TABLE,
-	[RUN_SG] = { "sg", "PATH", "COMMAND and its children find the first drive at PATH (SG_IO)" },
+	[RUN_SG] = { "sg", "PATH",
+	    "COMMAND and its children find the first drive at PATH (SG_IO)" },
 	[RUN_EXPECT] = { "expect", "FILE", "what the disc must hold at the end, as JSON" },
 	[RUN_JSON] = { "json", "FILE", "write what `disc show --json` says of it at the end" },
 	[RUN_KEEP] = { "keep", "DIR", "make the disc here and keep it" },
@@ -143,8 +144,7 @@ open_sg(struct run *r, const char *profile, const char *path, const char *progra
 {
 	if (path == NULL)
 		return true;
-	r->sg = sg_open(
-	    host_loop(r->host), host_drive(r->host, 0), profile_by_name(profile), path);
+	r->sg = sg_open(host_loop(r->host), host_drive(r->host, 0), profile_by_name(profile), path);
 	if (r->sg != NULL)
 		sg_warn(program);
 	return r->sg != NULL;

@@ -17,20 +17,19 @@
 
 static const struct row {
 	const char *name;
-	uint32_t rate, frames;
-	uint16_t format, channels, bits;
-	bool extra_chunk; /* of odd length, before the data */
-	const char *wrong;
-	uint32_t sectors;
-	bool in_place;
+	const char *wrong; /* part of the message; NULL: it is taken */
+	size_t rate, frames, format, channels, bits;
+	size_t extra_chunk; /* there is one, of odd length, before the data */
+	size_t in_place;    /* used where it lies */
+	size_t sectors;
 } rows[] = {
-	{ "whole sectors", 44100, 588 * 2, 1, 2, 16, false, NULL, 2, true },
-	{ "behind another chunk", 44100, 588 * 2, 1, 2, 16, true, NULL, 2, true },
-	{ "the last sector is filled up", 44100, 589, 1, 2, 16, false, NULL, 2, false },
-	{ "48 kHz", 48000, 588, 1, 2, 16, false, "is 48000 Hz with 2 channels;", 0, false },
-	{ "mono", 44100, 588, 1, 1, 16, false, "is 44100 Hz with 1 channels;", 0, false },
-	{ "24 bit", 44100, 588, 1, 2, 24, false, "not 16 bit", 0, false },
-	{ "float", 44100, 588, 3, 2, 32, false, "not 16 bit", 0, false },
+	{ "whole sectors", NULL, 44100, 588 * 2, 1, 2, 16, 0, 1, 2 },
+	{ "behind another chunk", NULL, 44100, 588 * 2, 1, 2, 16, 1, 1, 2 },
+	{ "the last sector is filled up", NULL, 44100, 589, 1, 2, 16, 0, 0, 2 },
+	{ "48 kHz", "is 48000 Hz with 2 channels;", 48000, 588, 1, 2, 16, 0, 0, 0 },
+	{ "mono", "is 44100 Hz with 1 channels;", 44100, 588, 1, 1, 16, 0, 0, 0 },
+	{ "24 bit", "not 16 bit", 44100, 588, 1, 2, 24, 0, 0, 0 },
+	{ "float", "not 16 bit", 44100, 588, 3, 2, 32, 0, 0, 0 },
 };
 
 static uint8_t
@@ -51,16 +50,16 @@ put_chunk(uint8_t *out, const char *id, size_t n)
 static size_t
 make_wav(const struct row *row, uint8_t *out)
 {
-	size_t frame = row->channels * row->bits / 8u, bytes = row->frames * frame, at = 12;
+	size_t frame = row->channels * row->bits / 8, bytes = row->frames * frame, at = 12;
 
 	memcpy(out, "RIFF", 4);
 	memcpy(out + 8, "WAVE", 4);
-	store_le16(out + at + 8, row->format);
-	store_le16(out + at + 10, row->channels);
-	store_le32(out + at + 12, row->rate);
+	store_le16(out + at + 8, (uint16_t)row->format);
+	store_le16(out + at + 10, (uint16_t)row->channels);
+	store_le32(out + at + 12, (uint32_t)row->rate);
 	store_le32(out + at + 16, (uint32_t)(row->rate * frame));
 	store_le16(out + at + 20, (uint16_t)frame);
-	store_le16(out + at + 22, row->bits);
+	store_le16(out + at + 22, (uint16_t)row->bits);
 	at += put_chunk(out + at, "fmt ", 16);
 	if (row->extra_chunk)
 		at += put_chunk(out + at, "junk", 5);

@@ -62,27 +62,24 @@ read_some(struct iscsi_context *iscsi, int lun, const char *mode, int32_t lba, u
 	uint32_t block = strcmp(mode, "cd") == 0 ? RECORD_BYTES
 	    : strcmp(mode, "main") == 0          ? MAIN_BYTES
 						 : USER_BYTES;
-	struct scsi_task *task = calloc(1, sizeof(*task));
+	int bytes = (int)(count * block);
+	unsigned char cdb[12] = { block == USER_BYTES ? 0x28 : 0xbe };
+	struct scsi_task *task;
 
+	store_be32(cdb + 2, (uint32_t)lba);
+	if (block == USER_BYTES) {
+		store_be16(cdb + 7, (uint16_t)count);
+	} else {
+		store_be24(cdb + 6, count);
+		cdb[9] = 0xf8;
+		cdb[10] = block == RECORD_BYTES ? 1 : 0;
+	}
+	task = scsi_create_task(block == USER_BYTES ? 10 : 12, cdb, SCSI_XFER_READ, bytes);
 	if (task == NULL)
 		die(mode, "out of memory");
-	if (block == USER_BYTES) {
-		task->cdb_size = 10;
-		task->cdb[0] = 0x28;
-		store_be16(task->cdb + 7, (uint16_t)count);
-	} else {
-		task->cdb_size = 12;
-		task->cdb[0] = 0xbe;
-		store_be24(task->cdb + 6, count);
-		task->cdb[9] = 0xf8;
-		task->cdb[10] = block == RECORD_BYTES ? 1 : 0;
-	}
-	store_be32(task->cdb + 2, (uint32_t)lba);
-	task->xfer_dir = SCSI_XFER_READ;
-	task->expxferlen = (int)(count * block);
 	if (iscsi_scsi_command_sync(iscsi, lun, task, NULL) == NULL || task->status != 0)
 		die(mode, iscsi_get_error(iscsi));
-	if (task->datain.size != (int)(count * block))
+	if (task->datain.size != bytes)
 		die(mode, "short answer");
 	put(task->datain.data, (size_t)task->datain.size);
 	scsi_free_scsi_task(task);

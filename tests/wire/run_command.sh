@@ -21,7 +21,7 @@ ends "not found" 127 "$PITLAND" run -- "$T/nix"
 ends "not executable" 126 "$PITLAND" run -- "$T/a.bin"
 ends "our own failure" 125 "$PITLAND" run --media nix -- true
 ends "no command" 125 "$PITLAND" run
-ends "an option of a later version" 125 "$PITLAND" run --sg /dev/sg0 -- true
+ends "an option of a later version" 125 "$PITLAND" run --trace "$T/trace" -- true
 ends "-- is not needed" 3 "$PITLAND" run sh -c 'exit 3'
 
 ok "environment" "$PITLAND" run --drives 2 -- sh -c '
