@@ -3,6 +3,7 @@
 #include "emulator/boot_id.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,8 +12,8 @@ boot_id(uint8_t out[LOG_BOOT_ID_BYTES])
 {
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 	char text[40] = "";
-	unsigned n = 0, value;
 	struct timespec now;
+	unsigned n = 0;
 
 	memset(out, 0, LOG_BOOT_ID_BYTES);
 	if (f != NULL) {
@@ -20,8 +21,13 @@ boot_id(uint8_t out[LOG_BOOT_ID_BYTES])
 			text[0] = '\0';
 		fclose(f);
 	}
-	for (const char *p = text; n < LOG_BOOT_ID_BYTES && sscanf(p, "%2x", &value) == 1; n++) {
-		out[n] = (uint8_t)value;
+	for (const char *p = text; n < LOG_BOOT_ID_BYTES; n++) {
+		char digits[3] = { p[0], p[0] != '\0' ? p[1] : '\0', '\0' };
+		char *end;
+
+		out[n] = (uint8_t)strtoul(digits, &end, 16);
+		if (end != digits + 2)
+			break;
 		p += 2;
 		p += *p == '-';
 	}

@@ -189,7 +189,7 @@ replay(struct store *s, const uint8_t *bytes, uint64_t first, uint64_t n, uint64
 			*end = true;
 		} else if (!log_apply(&s->log, &r)) {
 			store_why(why, "log record %llu does not follow from those before it",
-			    (unsigned long long)(first + i + 1));
+			    (unsigned long long)first + i + 1);
 			return false;
 		}
 	}

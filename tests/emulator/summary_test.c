@@ -28,10 +28,10 @@ static const char *const finding_keys[] = { "id", "severity", "session", "track"
 static void
 assert_keys(json_t *object, const char *const *keys)
 {
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(object, key, value) assert_string_equal(key, *keys++);
+	for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
+		assert_non_null(*keys);
+		assert_string_equal(json_object_iter_key(i), *keys++);
+	}
 	assert_null(*keys);
 }
 
