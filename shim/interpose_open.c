@@ -194,6 +194,8 @@ open_stream(const char *path, const char *mode)
 	stream = fopencookie((void *)(intptr_t)fd, mode, functions);
 	if (stream == NULL)
 		close(fd);
+	else
+		stream->_fileno = fd; /* isoinfo seeks by fileno() */
 	return stream;
 }
 

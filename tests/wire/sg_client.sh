@@ -15,4 +15,16 @@ END
 "$PITLAND" run --sg /dev/sr0 -- sh -c '
 	"$PITLAND" burn --url "$PITLAND_URL" "$T/disc.json" >"$T/burn.out" 2>&1 ||
 		{ cat "$T/burn.out"; exit 99; }
-	exec "$TOOLS/sg_client" /dev/sr0 "$T/data.bin" "$T/audio.bin"' 2>&1
+	exec "$TOOLS/sg_client" /dev/sr0 "$T/data.bin" "$T/audio.bin"' >"$T/rows" 2>&1
+sed '/^1\.\./d' "$T/rows"
+number=$(grep -cE '^(not )?ok ' "$T/rows") failed=$(grep -c '^not ok ' "$T/rows")
+[ "$number" -gt 0 ] || ok "the client runs" false
+
+SHIM=$(realpath "${SHIM:-$(dirname "$PITLAND")/pitland-sg.so}") || exit 99
+"$TOOLS/sg_mute" "$T/mute" &
+served=$!
+until [ -S "$T/mute" ]; do sleep 0.01; done
+ok "timeouts, and a drive that dies" env LD_PRELOAD="$SHIM" PITLAND_SG_PATH=/dev/sr0 \
+	PITLAND_SG_SOCKET="$T/mute" "$TOOLS/sg_client" --mute /dev/sr0 "$served"
+served=''
+done_testing
