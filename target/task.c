@@ -5,6 +5,7 @@
 #include "emulator/bytes.h"
 #include "target/conn_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ unlink_task(struct task *t)
 	while (*link != t)
 		link = &(*link)->next;
 	*link = t->next;
+	assert(s->tasks != t);
 	if (r->task == t) {
 		r->task = NULL;
 		r->sink = SINK_DROP;
@@ -125,13 +127,20 @@ start(struct task *t)
 	}
 }
 
+static bool
+can_start(const struct session *s)
+{
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what has ended is not in the queue */
+	return s->tasks != NULL && !s->tasks->started && s->conn->state == CONN_LOGGED_IN;
+}
+
 void
 task_run_queue(struct session *s)
 {
 	if (s->running)
 		return;
 	s->running = true;
-	while (s->tasks != NULL && !s->tasks->started && s->conn->state == CONN_LOGGED_IN)
+	while (can_start(s))
 		start(s->tasks);
 	s->running = false;
 	conn_announce_window(s->conn);
@@ -164,7 +173,8 @@ send_response(struct task *t, struct pdu *pdu, const uint8_t *sense, size_t sens
 	pdu->itt = t->itt;
 	pdu->data_sn = t->data_pdus;
 	store_be16(data, (uint16_t)sense_bytes);
-	memcpy(data + 2, sense, sense_bytes);
+	if (sense_bytes > 0)
+		memcpy(data + 2, sense, sense_bytes);
 	conn_send(t->session->conn, pdu, data, sense_bytes > 0 ? 2 + sense_bytes : 0, SEND_STATUS);
 }
 

@@ -23,10 +23,10 @@ struct text {
 };
 
 /* Parse n bytes of text in place: '=' and the end of each pair become zero
- * bytes, so text must have room for n + 1 bytes (a last pair without its zero
+ * bytes, so bytes must have room for n + 1 bytes (a last pair without its zero
  * byte is tolerated). False: no '=', an empty or overlong key, an overlong
  * value, a character that no key has, or more than TEXT_PAIRS. */
-bool text_parse(struct text *, char *text, size_t n);
+bool text_parse(struct text *, char *bytes, size_t n);
 /* The value of a key, NULL if it was not sent. */
 const char *text_find(const struct text *, const char *key);
 

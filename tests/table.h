@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -29,7 +30,7 @@ run_table(
 	for (size_t i = 0; i < count; i++) {
 		const char *row = (const char *)rows + i * row_bytes;
 
-		tests[i].name = *(const char *const *)(const void *)row;
+		memcpy(&tests[i].name, row, sizeof(tests[i].name));
 		tests[i].test_func = test;
 		tests[i].initial_state = (void *)(uintptr_t)row;
 	}

@@ -43,12 +43,13 @@ bench_open(struct bench *b)
 		.serial = "1",
 		.device_name = TARGET_NAME,
 		.port_name = TARGET_NAME ",t,0x0001",
-		.host = { b, bench_submit },
+		.host.submit = bench_submit,
 	};
 	struct disc *disc;
 
 	memset(b, 0, sizeof(*b));
 	b->node.now = 1000000;
+	config.host.context = b;
 	disc = disc_create(store_memory(0, why), medium_by_kind("cdr-80"), why);
 	assert_non_null(disc);
 	b->drive = drive_open(&config);
@@ -98,11 +99,12 @@ initiator_woken(void *context)
 static inline void
 initiator_open(struct initiator *i, struct bench *b)
 {
-	struct conn_config config = { "test", "127.0.0.1:3260", initiator_woken, i };
+	struct conn_config config = { "test", "127.0.0.1:3260", initiator_woken, NULL };
 
 	memset(i, 0, sizeof(*i));
 	i->bench = b;
-	i->output = malloc(OUTPUT_ROOM);
+	config.context = i;
+	i->output = calloc(1, OUTPUT_ROOM);
 	assert_non_null(i->output);
 	i->conn = conn_open(&b->node, &config);
 	assert_non_null(i->conn);
@@ -201,6 +203,9 @@ initiator_next(struct initiator *i, struct pdu *pdu, const uint8_t **data)
 	size_t need = PDU_HEADER_BYTES + (i->header_digest ? 4u : 0u);
 	const uint8_t *header = i->output + i->at;
 
+	memset(pdu, 0, sizeof(*pdu));
+	if (data != NULL)
+		*data = i->output;
 	if (i->have - i->at < PDU_HEADER_BYTES)
 		return false;
 	assert_true(pdu_decode(pdu, header));

@@ -12,8 +12,7 @@ static const struct status_row {
 	uint16_t tsih;
 	const char *text;
 	size_t bytes;
-	uint16_t status;
-	uint8_t answer_flags;
+	uint32_t status, answer_flags;
 } status_rows[] = {
 	{ "1 to 3, as libiscsi", 0x87, 0, 0, TEXT(WHO), 0, 0x87 },
 	{ "0 to 3", 0x83, 0, 0, TEXT(WHO "\0AuthMethod=None"), 0, 0x83 },

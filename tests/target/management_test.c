@@ -29,25 +29,25 @@ manage(struct initiator *i, uint8_t function, uint64_t lun, const struct pdu *ta
 
 static const struct row {
 	const char *name;
-	uint8_t function;
+	uint32_t function;
+	uint32_t response;
 	uint64_t lun;
-	uint8_t response;
 } rows[] = {
-	{ "ABORT TASK: no such task", 1, 0, 1 },
-	{ "ABORT TASK: no such LUN", 1, LUN(1), 2 },
+	{ "ABORT TASK: no such task", 1, 1, 0 },
+	{ "ABORT TASK: no such LUN", 1, 2, LUN(1) },
 	{ "ABORT TASK SET", 2, 0, 0 },
-	{ "ABORT TASK SET, flat addressing", 2, LUN(0x4000), 0 },
-	{ "ABORT TASK SET: no such LUN", 2, LUN(9), 2 },
-	{ "CLEAR ACA", 3, 0, 5 },
+	{ "ABORT TASK SET, flat addressing", 2, 0, LUN(0x4000) },
+	{ "ABORT TASK SET: no such LUN", 2, 2, LUN(9) },
+	{ "CLEAR ACA", 3, 5, 0 },
 	{ "CLEAR TASK SET", 4, 0, 0 },
-	{ "CLEAR TASK SET: no such LUN", 4, LUN(1), 2 },
+	{ "CLEAR TASK SET: no such LUN", 4, 2, LUN(1) },
 	{ "LUN RESET", 5, 0, 0 },
-	{ "LUN RESET: no such LUN", 5, LUN(1), 2 },
+	{ "LUN RESET: no such LUN", 5, 2, LUN(1) },
 	{ "TARGET WARM RESET", 6, 0, 0 },
-	{ "TASK REASSIGN", 8, 0, 4 },
-	{ "QUERY TASK, without iSCSIProtocolLevel 2", 9, 0, 5 },
-	{ "I_T NEXUS RESET, without it", 11, 0, 5 },
-	{ "a function that nobody knows", 99, 0, 5 },
+	{ "TASK REASSIGN", 8, 4, 0 },
+	{ "QUERY TASK, without iSCSIProtocolLevel 2", 9, 5, 0 },
+	{ "I_T NEXUS RESET, without it", 11, 5, 0 },
+	{ "a function that nobody knows", 99, 5, 0 },
 };
 
 static void
@@ -60,7 +60,8 @@ answers(void **state)
 	bench_open(&b);
 	initiator_open(&i, &b);
 	initiator_login(&i, NULL, 0);
-	assert_int_equal(manage(&i, row->function, row->lun, NULL).response, row->response);
+	assert_int_equal(
+	    manage(&i, (uint8_t)row->function, row->lun, NULL).response, row->response);
 	initiator_expect_nothing(&i);
 	initiator_clear_attention(&i);
 	initiator_close(&i);

@@ -49,7 +49,7 @@ static void
 takes_back(void **state)
 {
 	const struct row *row = *state;
-	uint8_t data[DATA_BYTES], out[4 * PDU_BYTES], header[PDU_HEADER_BYTES];
+	uint8_t data[DATA_BYTES], out[4 * PDU_BYTES] = { 0 }, header[PDU_HEADER_BYTES];
 	struct output o = { 0 };
 	struct pdu nop = { .opcode = PDU_NOP_IN, .flags = 0x80, .itt = 5 };
 	struct pdu in = { .opcode = PDU_DATA_IN, .itt = 6 };
@@ -85,7 +85,7 @@ gathers(void **state)
 	static const uint8_t data[5] = { 1, 2, 3, 4, 5 };
 	struct output o = { .header_digest = true, .data_digest = true };
 	struct pdu pdu = { .opcode = PDU_NOP_IN };
-	struct iovec v[8];
+	struct iovec v[8] = { { 0 } };
 
 	(void)state;
 	assert_true(output_add(&o, &pdu, data, sizeof(data), OUTPUT_COPIED));

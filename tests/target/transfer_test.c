@@ -10,7 +10,7 @@ struct combination {
 	const char *name;
 	const char *keys;
 	size_t key_bytes;
-	uint16_t blocks;
+	uint32_t blocks;
 	uint32_t immediate; /* bytes with the command */
 	uint32_t first;     /* immediate and unsolicited bytes together */
 	uint32_t piece;     /* of Data-Out */
@@ -134,7 +134,7 @@ static void
 writes_raw(void **state)
 {
 	const struct combination *row = *state;
-	uint32_t bytes = (uint32_t)row->blocks * RAW_BLOCK, r2ts;
+	uint32_t bytes = row->blocks * RAW_BLOCK, r2ts;
 	uint8_t *data = malloc(bytes);
 	const uint8_t *sense;
 	struct bench b;
@@ -150,8 +150,8 @@ writes_raw(void **state)
 	initiator_clear_attention(&i);
 	select_raw(&i, memmem(row->keys, row->key_bytes, "ImmediateData=No", 16) == NULL);
 	i.chunk = row->chunk;
-	pdu = initiator_write(
-	    &i, row->first > row->immediate ? 0x20 : 0xa0, RAW_FIRST_LBA, row->blocks, bytes);
+	pdu = initiator_write(&i, row->first > row->immediate ? 0x20 : 0xa0, RAW_FIRST_LBA,
+	    (uint16_t)row->blocks, bytes);
 	initiator_send(&i, &pdu, data, row->immediate);
 	pdu.data_bytes = 0;
 	send_data(
@@ -206,6 +206,7 @@ refuses_data(void **state)
 	struct bench b;
 	struct initiator i;
 	struct pdu pdu, out, r2t = { .ttt = PDU_NO_TAG };
+	int32_t n;
 
 	bench_open(&b);
 	initiator_open(&i, &b);
@@ -221,7 +222,8 @@ refuses_data(void **state)
 	out.offset = (uint32_t)row->offset;
 	out.ttt += row->wrong_ttt;
 	out.lun = row->wrong_lun ? (uint64_t)1 << 48 : 0;
-	initiator_send(&i, &out, data, (size_t)((row->asked ? 2 * RAW_BLOCK : 2048) + row->length));
+	n = (row->asked ? 2 * RAW_BLOCK : 2048) + row->length;
+	initiator_send(&i, &out, data, (size_t)n);
 	assert_int_equal(conn_is_over(i.conn), row->sense == 0);
 	if (row->sense != 0) {
 		initiator_expect_response(&i, pdu.itt, row->sense, 2, 2 * RAW_BLOCK);
@@ -270,11 +272,9 @@ counts_residual(void **state)
 static const struct length_row {
 	const char *name;
 	uint8_t cdb[16];
-	uint8_t flags;
-	uint32_t length, immediate;
+	uint32_t flags, length, immediate;
 	uint32_t sense;
-	uint8_t residual_flag;
-	uint32_t residual, data_in;
+	uint32_t residual_flag, residual, data_in;
 } length_rows[] = {
 	{ "INQUIRY takes all of 36", { 0x12, [4] = 36 }, 0xc0, 36, 0, 0, 0, 0, 36 },
 	{ "INQUIRY with 255 expected", { 0x12, [4] = 36 }, 0xc0, 255, 0, 0, 2, 219, 36 },
@@ -306,7 +306,7 @@ reports_residual(void **state)
 	initiator_open(&i, &b);
 	initiator_login(&i, TEXT("InitialR2T=No"));
 	initiator_select_raw(&i);
-	pdu = initiator_command(&i, row->flags, row->length, row->cdb);
+	pdu = initiator_command(&i, (uint8_t)row->flags, row->length, row->cdb);
 	initiator_send(&i, &pdu, data, row->immediate);
 	if (row->data_in > 0) {
 		initiator_expect(&i, PDU_DATA_IN, &in, NULL);
@@ -316,7 +316,7 @@ reports_residual(void **state)
 	}
 	if (row->data_in == 0 || row->residual_flag != 0)
 		initiator_expect_response(
-		    &i, pdu.itt, row->sense, row->residual_flag, row->residual);
+		    &i, pdu.itt, row->sense, (uint8_t)row->residual_flag, row->residual);
 	initiator_expect_nothing(&i);
 	initiator_close(&i);
 	bench_close(&b);
@@ -351,7 +351,7 @@ reads_in_pieces(void **state)
 	const struct read_row *row = *state;
 	uint32_t at = 0, sn = 0, in_burst = 0;
 	const uint8_t *data;
-	uint8_t whole[4096];
+	uint8_t whole[4096] = { 0 };
 	struct bench b;
 	struct initiator i;
 	struct pdu pdu, in = { 0 };

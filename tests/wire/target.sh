@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# tests/wire/target.sh - the target's sockets: portals, IPv6, a port in use, many
+# connections, peers that speak no iSCSI, libiscsi's own tests of the transport,
+# the stop with a session open.
+# shellcheck disable=SC2016,SC2317 # commands for other shells; functions that ok calls
+. tests/wire/lib.inc
+
+# Names and states of tests: iscsi-test-cu ends with 0 whatever happens, and says
+# "[FAILED]" of each attempt of a write that must fail.
+suite() {
+	timeout 60 iscsi-test-cu -d -t "$1" "$url" >"$T/cu" 2>&1
+	grep -A3 'Run Summary' "$T/cu" | awk '$1 == "tests" { exit !($3 > 0 && $4 == $3 && $5 == 0) }'
+}
+
+# A peer that speaks something else is closed by the target.
+hello() {
+	timeout 20 python3 - "${portal%:*}" "${portal##*:}" "$1" <<'EOS'
+import socket, sys
+peer = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+peer.sendall(bytes.fromhex(sys.argv[3]))
+while peer.recv(4096):
+    pass
+EOS
+}
+
+many() {
+	n=0
+	while [ $n -lt 200 ]; do
+		iscsi-ls "iscsi://$portal" >/dev/null || return 1
+		n=$((n + 1))
+	done
+}
+
+descriptors() {
+	find "/proc/$served/fd" -type l | wc -l
+}
+
+resident() {
+	awk '/^VmRSS/ { print $2 }' "/proc/$served/status"
+}
+
+serve --listen '[::1]:0' || exit 1
+six=$(grep -o '\[::1\]:[0-9]*' "$T/ready" | head -n 1)
+ok "a portal of IPv6" iscsi-inq "iscsi://$six/iqn.2026-11.test.pitland:cdr0/0"
+iscsi-ls "iscsi://$six" >"$T/ls" 2>&1
+ok "discovery there answers its address" grep -qF "Portal:$six,1" "$T/ls"
+refuses "a port in use" 2 "$portal: port in use" "$PITLAND" serve --listen "$portal"
+ok "CmdSN outside of the window is dropped" suite iSCSI.iSCSIcmdsn
+ok "wrong DataSN does not succeed" suite iSCSI.iSCSIdatasn
+ok "task management" suite iSCSI.iSCSITMF
+ok "INQUIRY by libiscsi's tests" suite SCSI.Inquiry
+ok "TEST UNIT READY by libiscsi's tests" suite SCSI.TestUnitReady
+ok "an HTTP hello is closed" hello "$(printf 'GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: none\r\n\r\n' | od -An -tx1 | tr -d ' \n')"
+ok "a TLS hello is closed" hello "1603010200010001fc0303$(printf '%074d' 17)"
+many
+sleep 0.2
+before=$(descriptors) grown=$(resident)
+ok "two hundred discoveries" many
+sleep 0.2
+ok "leave no descriptor open" test "$(descriptors)" -le "$before"
+ok "and no memory behind" test "$(resident)" -le $((grown + 512))
+ok "stop" stop
+
+serve || exit 1
+# A session that stays: libiscsi's tests of READ (10) are under way at the stop.
+timeout 60 iscsi-test-cu -d -t ALL "$url" >"$T/busy" 2>&1 &
+busy=$!
+sleep 0.1
+ok "stop with a session open" stop
+kill $busy 2>/dev/null
+wait $busy
+done_testing
