@@ -9,6 +9,7 @@
 #include "tests/table.h"
 
 #include <fcntl.h>
+#include <sndfile.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -115,8 +116,38 @@ opens(void **state)
 	unlink(path);
 }
 
+/* FLAC, which is decoded: 589 frames become two sectors. */
+static void
+decodes_flac(void **state)
+{
+	static const struct row row = { .frames = 589, .sectors = 2 };
+	char path[] = "/tmp/pitland-flac-XXXXXX", why[CLI_WHY] = "";
+	SF_INFO info = {
+		.samplerate = 44100, .channels = 2, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16
+	};
+	struct layout_source s = { .path = strdup(path), .fd = -1 };
+	int fd = mkstemp(path);
+	SNDFILE *f = sf_open_fd(fd, SFM_WRITE, &info, 1);
+	short samples[2 * 589];
+
+	(void)state;
+	assert_non_null(f);
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+		samples[i] = (short)(sample_byte(2 * i) | sample_byte(2 * i + 1) << 8);
+	assert_int_equal(sf_writef_short(f, samples, 589), 589);
+	assert_int_equal(sf_close(f), 0);
+	strcpy(s.path, path);
+	assert_true(audio_file_open(&s, SECTOR, why));
+	check_bytes(&row, &s);
+	close(s.fd);
+	free(s.path);
+	unlink(path);
+}
+
 int
 main(void)
 {
-	return RUN_TABLE(rows, opens);
+	const struct CMUnitTest tests[] = { cmocka_unit_test(decodes_flac) };
+
+	return RUN_TABLE(rows, opens) + cmocka_run_group_tests(tests, NULL, NULL);
 }

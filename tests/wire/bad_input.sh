@@ -80,4 +80,7 @@ refuses "disc absent" 2 'nodisc: ' "$PITLAND" check "$T/info.json" "$T/nodisc"
 "$PITLAND" check "$T/info.json" "$T/blank" >"$T/check"
 ok "a blank disc is different" test $? -eq 1
 ok "a blank disc has no findings" "$PITLAND" disc verify --level info "$T/blank"
+refuses "finding unknown" 2 'nix: there is no such finding' "$PITLAND" explain nix
+id=$("$PITLAND" explain | cut -d ' ' -f 1 | head -n 1)
+ok "a finding is explained, with its clause" sh -c '"$PITLAND" explain "$1" | grep -q "^Clause: ."' - "$id"
 done_testing
