@@ -59,6 +59,8 @@ def run_group(name, base, pitland):
         with open(os.path.join(work, "run.log")) as f:
             tail = f.read()[-300:].replace("\n", " | ")
         results.append([row.client, row.mode, "fail", f"no result, run ended {status}: {tail}"])
+    if status != 0 and len(group.rows) == len(results):
+        results.append(["pitland", f"run of {name}", "fail", f"ended {status}"])
     return results
 
 
@@ -90,7 +92,7 @@ def markdown(results, path):
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("groups", nargs="*", help=f"some of: {' '.join(rows.GROUPS)}")
-    p.add_argument("--pitland", default="build/pitland")
+    p.add_argument("--pitland", default=os.environ.get("PITLAND", "build/pitland"))
     p.add_argument("--markdown", metavar="FILE")
     p.add_argument("--keep", metavar="DIR", help="leave logs and discs here")
     p.add_argument("--inside", help=argparse.SUPPRESS)

@@ -13,7 +13,7 @@ cat >"$T/disc.json" <<'END'
 END
 # shellcheck disable=SC2016 # expanded by the inner shell
 "$PITLAND" run --sg /dev/sr0 -- sh -c '
-	"$PITLAND" burn --url "$PITLAND_URL" "$T/disc.json" >"$T/burn.out" 2>&1 ||
+	env -u LD_PRELOAD "$PITLAND" burn --url "$PITLAND_URL" "$T/disc.json" >"$T/burn.out" 2>&1 ||
 		{ cat "$T/burn.out"; exit 99; }
 	exec "$TOOLS/sg_client" /dev/sr0 "$T/data.bin" "$T/audio.bin"' >"$T/rows" 2>&1
 sed '/^1\.\./d' "$T/rows"
