@@ -139,7 +139,13 @@ check: all fixtures tools
 	@$(MAKE) --no-print-directory SAN=1 check-programs
 check-programs: $(TESTS) $(PITLAND)
 	@PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run $(TESTS) tests/independent/test_decode.py $(WIRE)
+	    tests/run $(TESTS) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py
+
+# Real clients on a drive under the shim; and the table of them.
+clients: all
+	@tests/clients/matrix.py --pitland $(PITLAND)
+clients-table: all
+	@tests/clients/matrix.py --pitland $(PITLAND) --markdown docs/clients.md
 
 # Valgrind sees uninitialised memory, which the sanitizers do not.
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
@@ -183,6 +189,6 @@ clean:
 	rm -rf $(OUT)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
-.PHONY: all unit tools fixtures demo check check-programs check-full bench lint deps deps-check \
-        install clean $(addprefix unit-,$(LAYERS))
+.PHONY: all unit tools fixtures demo check check-programs clients clients-table check-full bench \
+        lint deps deps-check install clean $(addprefix unit-,$(LAYERS))
 .DELETE_ON_ERROR:
