@@ -193,8 +193,7 @@ conn_dismiss(struct conn *c)
 		conn_drop(c, NULL);
 		return;
 	}
-	send_async(c, ASYNC_DROP_ALL, 0, (uint16_t)c->negotiation.value[KEY_TIME2WAIT],
-	    (uint16_t)c->negotiation.value[KEY_TIME2RETAIN]);
+	send_async(c, ASYNC_DROP_ALL, 0, (uint16_t)c->negotiation.value[KEY_TIME2WAIT], 0);
 	conn_finish(c);
 }
 
@@ -236,8 +235,8 @@ logout_complete(struct conn *c)
 		pdu.response = 2; /* recovery is not supported */
 	else if (reason == 1 && logout->cid != c->session->cid)
 		pdu.response = 1; /* no such CID */
+	/* Time2Retain is 0: nothing outlives the connection. */
 	pdu.parameter2 = (uint16_t)c->negotiation.value[KEY_TIME2WAIT];
-	pdu.parameter3 = (uint16_t)c->negotiation.value[KEY_TIME2RETAIN];
 	if (pdu.response != 0) {
 		conn_send(c, &pdu, NULL, 0, SEND_STATUS);
 		return;

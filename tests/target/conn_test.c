@@ -545,6 +545,7 @@ logs_out(void **state)
 	assert_int_equal(pdu.itt, 7);
 	assert_int_equal(pdu.response, row->response);
 	assert_int_equal(pdu.parameter2, 2);
+	assert_int_equal(pdu.parameter3, 0);
 	assert_int_equal(conn_is_closing(i.conn), row->response == 0);
 	assert_int_equal(b.node.sessions == NULL, row->response == 0);
 	if (row->response == 0) {
@@ -579,7 +580,7 @@ asks_to_log_out(void **state)
 	initiator_expect(&i, PDU_ASYNC, &pdu, NULL);
 	assert_int_equal(pdu.event, 3);
 	assert_int_equal(pdu.parameter2, 2);
-	assert_int_equal(pdu.parameter3, 20); /* DefaultTime2Retain was not negotiated */
+	assert_int_equal(pdu.parameter3, 0); /* whatever was negotiated: nothing is retained */
 	assert_true(conn_is_closing(i.conn));
 	log_out(&b, &i);
 }
