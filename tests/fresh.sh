@@ -13,11 +13,10 @@ cd "$(dirname "$0")/.."
 	exit 2
 }
 root=$(mktemp -d "${TMPDIR:-/tmp}/pitland-fresh-XXXXXX")
+# shellcheck disable=SC2317 # called by the trap
 cleanup() {
-	for at in dev/shm dev proc; do
-		! mountpoint -q "$root/$at" || umount -l "$root/$at"
-	done
-	rm -rf --one-file-system "$root"
+	! mountpoint -q "$root/proc" || umount "$root/proc"
+	rm -rf --one-file-system "$root" "$root.base"
 }
 trap cleanup EXIT
 trap 'exit 99' INT TERM
@@ -39,14 +38,12 @@ if [ ! -e "$base/etc/debian_version" ]; then
 	}
 fi
 cp -a "$base/." "$root/"
-[ -n "${BASE:-}" ] || rm -rf "$base"
 echo "deb $MIRROR bookworm main" >"$root/etc/apt/sources.list"
 cp /etc/resolv.conf "$root/etc/"
 # How this machine reaches its mirror (a proxy, say).
 cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null || :
-mount -t proc proc "$root/proc" 2>/dev/null || mount --bind /proc "$root/proc"
-mount --bind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null || :
+# Device nodes are debootstrap's own: nothing in there can harm this machine's.
+mount -t proc proc "$root/proc"
 mkdir "$root/pitland"
 git archive HEAD | tar -x -C "$root/pitland"
 
