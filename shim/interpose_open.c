@@ -225,6 +225,25 @@ opendir(const char *path)
 	return NEXT(opendir)(root_path(path, room));
 }
 
+/* They open the directory where nobody can interpose. */
+INTERPOSE int
+scandir(const char *path, struct dirent ***names, int (*select)(const struct dirent *),
+    int (*compare)(const struct dirent **, const struct dirent **))
+{
+	char room[PATH_MAX];
+
+	return NEXT(scandir)(root_path(path, room), names, select, compare);
+}
+
+INTERPOSE int
+scandir64(const char *path, struct dirent64 ***names, int (*select)(const struct dirent64 *),
+    int (*compare)(const struct dirent64 **, const struct dirent64 **))
+{
+	char room[PATH_MAX];
+
+	return NEXT(scandir64)(root_path(path, room), names, select, compare);
+}
+
 INTERPOSE int
 glob(const char *pattern, int flags, int (*failed)(const char *, int), glob_t *g)
 {

@@ -10,8 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HELLO_MS 30000
-#define BATCH    16 /* pieces of memory in one system call */
+#define HELLO_MS    30000
+#define SEND_BYTES  (1 << 20)   /* of a channel's buffer, so that few writes block */
+#define AHEAD_BYTES (128 << 10) /* handed over with the channel; measured */
+#define BATCH       16          /* pieces of memory in one system call */
 
 /* A place in scattered memory. */
 struct cursor {
@@ -21,14 +23,20 @@ struct cursor {
 	size_t left;   /* bytes still to be moved */
 };
 
-/* Absolute time in milliseconds by which all must be over; 0: never. */
 static int64_t
 now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* When all must be over, and not before. A deadline of 0: never. */
+static int64_t
+deadline_in(unsigned ms)
+{
+	return now_ms() + ms + 1;
 }
 
 /* Until fd is ready. 0 or a negative errno value. */
@@ -84,7 +92,7 @@ static void
 cursor_advance(struct cursor *c, size_t bytes)
 {
 	c->left -= bytes;
-	while (bytes > 0) {
+	while (bytes > 0 && c->count > 0) {
 		size_t here = c->at->iov_len - c->offset;
 
 		if (bytes < here) {
@@ -149,7 +157,7 @@ greet(int fd, bool exclusive)
 		.version = SG_WIRE_VERSION,
 		.value = exclusive ? SG_WIRE_EXCLUSIVE : 0 };
 	uint8_t bytes[SG_WIRE_MESSAGE];
-	int64_t deadline = now_ms() + HELLO_MS;
+	int64_t deadline = deadline_in(HELLO_MS);
 	int r;
 
 	sg_message_encode(&m, bytes);
@@ -236,20 +244,40 @@ send_channel(int fd, int end)
 	return 0;
 }
 
-/* Returns our end of a new channel, or a negative errno value. */
+/* Make a channel. Returns our end, the server's in *other; or a negative errno. */
 static int
-open_channel(int fd)
+make_channel(int *other)
 {
-	int ends[2], r;
+	int ends[2], room = SEND_BYTES;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return -errno;
-	r = send_channel(fd, ends[1]);
-	close(ends[1]);
-	if (r == 0)
-		return ends[0];
-	close(ends[0]);
-	return -ENODEV;
+	setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	*other = ends[1];
+	return ends[0];
+}
+
+/* The request and the first of its data, as much as fits now. Whoever is handed
+ * the other end then finds work to do at once. */
+static int
+send_ahead(int channel, const struct sg_request *q, struct cursor *data)
+{
+	uint8_t bytes[SG_WIRE_REQUEST];
+	struct iovec pieces[1 + BATCH] = { { bytes, sizeof(bytes) } };
+	struct msghdr m = { .msg_iov = pieces, .msg_iovlen = 1 };
+	ssize_t n;
+
+	sg_request_encode(q, bytes);
+	if (q->direction == SG_WIRE_OUT)
+		m.msg_iovlen += (size_t)cursor_pieces(data, AHEAD_BYTES, pieces + 1);
+	do
+		n = sendmsg(channel, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < (ssize_t)sizeof(bytes)) /* 48 bytes always fit */
+		return n < 0 ? -errno : -EIO;
+	if (q->direction == SG_WIRE_OUT)
+		cursor_advance(data, (size_t)n - sizeof(bytes));
+	return 0;
 }
 
 /* Take the server's headers, and the data after them, up to the result. */
@@ -274,26 +302,36 @@ receive_answer(int channel, struct cursor *data, struct sg_answer *h, int64_t de
 	}
 }
 
-/* One request from its first byte to the result. */
 static int
-request(
-    int fd, const struct sg_request *q, struct cursor *data, struct sg_answer *h, int64_t deadline)
+exchange(int fd, int channel, int other, const struct sg_request *q, struct cursor *data,
+    struct sg_answer *h, int64_t deadline)
 {
-	uint8_t bytes[SG_WIRE_REQUEST];
-	int channel = open_channel(fd), r;
+	int r = send_ahead(channel, q, data);
 
-	if (channel < 0)
-		return channel;
-	sg_request_encode(q, bytes);
-	r = move_bytes(channel, SEND, bytes, sizeof(bytes), deadline);
+	if (r == 0 && send_channel(fd, other) != 0)
+		r = -ENODEV;
+	close(other);
 	if (r == 0 && q->direction == SG_WIRE_OUT)
 		r = move(channel, SEND, data, data->left, deadline);
 	if (r == 0)
 		r = receive_answer(channel, q->direction == SG_WIRE_IN ? data : NULL, h, deadline);
+	return r == -EPIPE || r == -ECONNRESET || r == -EPROTO ? -EIO : r;
+}
+
+/* One request from its first byte to the result. data: NULL if it has none. */
+static int
+request(
+    int fd, const struct sg_request *q, struct cursor *data, struct sg_answer *h, int64_t deadline)
+{
+	int other = -1, channel = make_channel(&other), r;
+
+	if (channel < 0)
+		return channel;
+	r = exchange(fd, channel, other, q, data, h, deadline);
 	/* A child forked by another thread meanwhile may hold a copy of it. */
 	shutdown(channel, SHUT_RDWR);
 	close(channel);
-	return r == -EPIPE || r == -ECONNRESET || r == -EPROTO ? -EIO : r;
+	return r;
 }
 
 int
@@ -310,7 +348,7 @@ link_run(int fd, struct link_command *c)
 	if (c->cdb_bytes == 0 || c->cdb_bytes > SG_WIRE_MAX_CDB || c->data_bytes > SG_WIRE_MAX_DATA)
 		return -EINVAL;
 	memcpy(q.cdb, c->cdb, c->cdb_bytes);
-	r = request(fd, &q, &data, &h, c->timeout_ms != 0 ? now_ms() + c->timeout_ms : 0);
+	r = request(fd, &q, &data, &h, c->timeout_ms != 0 ? deadline_in(c->timeout_ms) : 0);
 	errno = saved;
 	if (r != 0)
 		return r;

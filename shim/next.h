@@ -26,6 +26,12 @@
 	X(fopen64, FILE *, (const char *, const char *))                                           \
 	X(glob, int, (const char *, int, int (*)(const char *, int), glob_t *))                    \
 	X(glob64, int, (const char *, int, int (*)(const char *, int), glob64_t *))                \
+	X(scandir, int,                                                                            \
+	    (const char *, struct dirent ***, int (*)(const struct dirent *),                      \
+		int (*)(const struct dirent **, const struct dirent **)))                          \
+	X(scandir64, int,                                                                          \
+	    (const char *, struct dirent64 ***, int (*)(const struct dirent64 *),                  \
+		int (*)(const struct dirent64 **, const struct dirent64 **)))                      \
 	X(opendir, DIR *, (const char *))                                                          \
 	X(stat, int, (const char *, struct stat *))                                                \
 	X(stat64, int, (const char *, struct stat64 *))                                            \

@@ -73,12 +73,13 @@ class Session:
                        capture_output=True)
         return self.read(name)
 
-    def run(self, *command, timeout=60, status=0, cwd=None):
+    def run(self, *command, timeout=60, status=0, environment=None):
         """A client's stdout and stderr; its exit status must be as given (None:
         any). DEVICE stands for the drive."""
         command = [c.replace("DEVICE", self.device) for c in command]
         r = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, timeout=timeout, cwd=cwd or self.work)
+                           stderr=subprocess.STDOUT, timeout=timeout, cwd=self.work,
+                           env=dict(os.environ, **(environment or {})))
         text = r.stdout.decode("utf-8", "replace")
         with open(self.file("clients.log"), "a") as f:
             f.write(f"\n$ {' '.join(command)}\n{text}[{r.returncode}]\n")
@@ -93,12 +94,13 @@ class Session:
         for word in words:
             expect(word in text, f"{command[0]}: no {word!r} in its output")
 
-    def our(self, *arguments, **options):
+    def our(self, *arguments, before=(), **options):
         """Our own program, outside of the drive's environment: it may be built
         with sanitizers, which insist on being loaded first."""
         bare = {k: v for k, v in os.environ.items()
                 if k != "LD_PRELOAD" and not k.startswith("PITLAND_")}
-        return subprocess.run([self.pitland, *arguments], env=bare, timeout=120, **options)
+        return subprocess.run([*before, self.pitland, *arguments], env=bare, timeout=120,
+                              **options)
 
     def show(self):
         r = self.our("disc", "show", self.disc, "--json", capture_output=True, check=True)

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """tests/clients/faults.py - rows in which something goes wrong."""
+import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
-from burn import audio
-from client import expect
+from burn import A, audio
+from client import Skip, expect
 
 
 def killed(s):
@@ -31,6 +34,27 @@ def killed(s):
     shown = s.show()
     expect(shown["status"] != "complete", "a killed burn has closed the disc")
     s.lies_at(0, audio(1))
+
+
+def unprivileged(s):
+    """Everything from `pitland run` on as a user who may do nothing."""
+    if os.getuid() != 0:
+        raise Skip("is so already: the other rows run without privileges")
+    home = tempfile.mkdtemp(prefix="pitland-nobody-", dir="/tmp")
+    try:
+        os.chown(home, 65534, 65534)
+        s.wav("1.wav", audio(1))
+        shutil.copy(s.file("1.wav"), home)
+        s.our("run", "--sg", "/dev/sr0", "--json", f"{home}/disc.json", "--", "wodim",
+              "dev=/dev/sr0", "gracetime=2", "-raw96r", "-audio", "1.wav", check=True, cwd=home,
+              before=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env",
+                      f"HOME={home}", f"TMPDIR={home}"], capture_output=True)
+        with open(os.path.join(home, "disc.json")) as f:
+            disc = json.load(f)
+        expect(disc["status"] == "complete" and disc["findings"] == [], "the disc")
+        expect([t["sector_count"] for t in disc["tracks"]] == [A], "its track")
+    finally:
+        shutil.rmtree(home)
 
 
 def unreachable(s):

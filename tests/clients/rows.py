@@ -72,6 +72,7 @@ GROUPS = {
         row("wodim", "-raw96r -audio, three tracks", burn.wodim_audio),
         row("cdparanoia", "all of an audio disc, byte-exact", read.cdparanoia_all),
         row("cd-info", "audio disc", read.cd_info_audio),
+        row("whipper", "cd rip, byte-exact after FLAC", read.whipper, "whipper", "flac"),
     ]),
     "data": Group("WORK/cdrom", "cdr-80", [
         row("wodim", "-raw96r -data, at any path", burn.wodim_data),
@@ -93,7 +94,7 @@ GROUPS = {
         row("wodim", "-dummy -raw96r leaves the disc blank", burn.dummy),
     ]),
     "blank": Group("/dev/sr0", "cdr-80", [
-        row("wodim", "-checkdrive, -prcap, -scanbus", blank.wodim),
+        row("wodim", "-checkdrive, -prcap", blank.wodim),
         row("wodim", "-devices", blank.wodim_devices,
             note="client's fault: it looks for /dev/hd[a-z] and /dev/scd*, never for /dev/sr*"),
         row("cdrdao", "disk-info, scanbus", blank.cdrdao),
@@ -111,6 +112,9 @@ GROUPS = {
     "kill": Group("/dev/sr0", "cdr-80", [
         row("wodim", "killed while it burns: the drive is well", faults.killed, "wodim"),
     ]),
+    "nobody": Group("/dev/sr0", "cdr-80", [
+        row("run", "burns without privileges", faults.unprivileged, "setpriv", "wodim"),
+    ]),
     "static": Group("/dev/sr0", "cdr-80", [
         row("run", "names static and setuid programs", faults.unreachable, "gcc"),
     ]),
@@ -122,7 +126,7 @@ PENDING = [
     ("wodim", "blank=", RW), ("cdrdao", "write --driver generic-mmc, copy, CD-TEXT", SAO),
     ("cdrdao", "blank", RW), ("cdrskin", "TAO, multi-session", TAO), ("cdrskin", "SAO", SAO),
     ("cdrskin", "blank=", RW), ("xorriso", "burns, multi-session", TAO), ("xorriso", "-blank", RW),
-    ("genisoimage", "-M multi-session", TAO), ("whipper", "cd rip", "not run yet"),
+    ("genisoimage", "-M multi-session", TAO),
 ]
 
 INTRODUCTION = """\
@@ -137,4 +141,9 @@ client says. "Pending" rows wait for the recording modes they need.
 Out of reach are statically linked programs and those that run with another user's rights
 (setuid, setgid, file capabilities): the dynamic linker does not load the shim into them.
 `pitland run` says so if the command itself is one; run a copy without those bits.
+
+SG_IO knows one command at a time. 192 MB of RAW blocks, 256 KiB a command, take 0.15 to 0.19 s
+through the shim, 0.14 to 0.18 s through libiscsi with one command in flight and 0.12 to 0.15 s
+with eight; the processor time of both sides is the same, about 0.2 s (medians of 15 on two
+cores, disc on a tmpfs; `tests/clients/cost.sh`).
 """
