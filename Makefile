@@ -22,7 +22,7 @@ BUILD    := $(OUT)/san
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
-PKGS     := jansson libisal libuv libiscsi sndfile
+PKGS     := jansson libisal libuv nettle libiscsi sndfile
 PKGFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 compile   = $(CC) -std=c11 -D_GNU_SOURCE -DPITLAND_VERSION='"$(VERSION)"' -I. -MMD -MP -fPIC \
             -fvisibility=hidden $(PKGFLAGS) $(CPPFLAGS) $(WARN) $(CFLAGS) $(SANFLAGS)
@@ -34,6 +34,7 @@ mmc_SRC        := $(wildcard mmc/*.c)
 target_SRC     := $(wildcard target/*.c)
 imapi_SRC      := $(wildcard imapi/*.c)
 cli_SRC        := $(wildcard cli/*.c)
+conformance_SRC := $(wildcard imapi/conformance/*.c)
 LAYERS         := emulator mmc target imapi cli
 objects         = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -41,19 +42,25 @@ emulator_LINK  := $(BUILD)/emulator.a
 mmc_LINK       := $(BUILD)/mmc.a $(emulator_LINK)
 target_LINK    := $(BUILD)/target.a $(mmc_LINK)
 imapi_LINK     := $(BUILD)/imapi.a $(BUILD)/arithmetic.a
+conformance_LINK := $(BUILD)/conformance.a $(imapi_LINK)
 cli_LINK       := $(BUILD)/cli.a $(BUILD)/imapi.a $(target_LINK)
 
 emulator_LIBS  := -ljansson -lisal
 mmc_LIBS       := $(emulator_LIBS)
-target_LIBS    := $(mmc_LIBS) -luv
+target_LIBS    := $(mmc_LIBS) -luv -lnettle
 imapi_LIBS     := -liscsi
+conformance_LIBS := $(imapi_LIBS)
 cli_LIBS       := $(target_LIBS) -liscsi -lsndfile -lm
 
 PITLAND        := $(if $(SAN),$(BUILD),$(OUT))/pitland
 
 # What other programs load is never built with a sanitizer.
 LOADED         := $(addprefix $(OUT)/,libpitland-imapi.so libpitland-imapi.a pitland-sg.so)
-all: $(PITLAND) $(if $(SAN),,$(LOADED))
+CONFORMANCE    := $(if $(SAN),$(BUILD),$(OUT))/pitland-imapi-conformance
+all: $(PITLAND) $(CONFORMANCE) $(if $(SAN),,$(LOADED))
+
+$(CONFORMANCE): $(call objects,imapi/conformance/main.c) $(conformance_LINK)
+	$(compile) -o $@ $^ $(conformance_LIBS)
 
 $(PITLAND): $(call objects,cli/main.c) $(cli_LINK)
 	$(compile) -o $@ $^ $(cli_LIBS)
@@ -80,7 +87,7 @@ $$(BUILD)/$(1).a: $$(call objects,$(2))
 	$$(AR) rcs $$@ $$^
 endef
 $(eval $(call archive,arithmetic,$(arithmetic_SRC)))
-$(foreach l,$(LAYERS),$(eval $(call archive,$(l),$(filter-out cli/main.c,$($(l)_SRC)))))
+$(foreach l,$(LAYERS) conformance,$(eval $(call archive,$(l),$(filter-out %/main.c,$($(l)_SRC)))))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -93,7 +100,7 @@ $$($(1)_TESTS): %: %.o $$(call objects,$(wildcard tests/$(1)/harness.c)) $$($(1)
 	$$(compile) -o $$@ $$^ -lcmocka $$($(1)_LIBS)
 TESTS += $$($(1)_TESTS)
 endef
-$(foreach l,$(LAYERS),$(eval $(call layer_tests,$(l))))
+$(foreach l,$(LAYERS) conformance,$(eval $(call layer_tests,$(l))))
 
 unit: $(TESTS)
 	@tests/run $(TESTS)
@@ -104,17 +111,20 @@ tools: $(TOOLS)
 $(TOOLS): $(OUT)/tools/%: $(OUT)/plain/tests/tools/%.o $(OUT)/plain/emulator.a
 	@mkdir -p $(@D)
 	$(compile) -o $@ $^ -liscsi -lm $(emulator_LIBS)
-$(addprefix unit-,$(LAYERS)): unit-%:
+$(addprefix unit-,$(LAYERS) conformance): unit-%:
 	@$(MAKE) --no-print-directory $($*_TESTS) && tests/run $($*_TESTS)
 
 # What the fixtures are made of: fixtures/README.md.
 FIXTURES := $(addprefix $(OUT)/fixtures/,files.iso tone-a.wav tone-b.wav tone-c.wav tone-d.wav \
-            audio.json gaps.json mixed.json)
+            audio.json gaps.json mixed.json sectors)
 ISO_FILES := $(wildcard *.md LICENSE docs/* fixtures/vectors/* $(addsuffix /*.[ch],$(LAYERS)))
 fixtures: $(FIXTURES)
 $(OUT)/fixtures/tone: $(OUT)/plain/fixtures/tone.o
 	@mkdir -p $(@D)
 	$(compile) -o $@ $^ -lm
+$(OUT)/fixtures/sectors: $(OUT)/plain/fixtures/sectors.o $(OUT)/plain/emulator.a
+	@mkdir -p $(@D)
+	$(compile) -o $@ $^ $(emulator_LIBS)
 $(OUT)/fixtures/tone-a.wav: TONE := 450 440 660
 $(OUT)/fixtures/tone-b.wav: TONE := 400 523 784
 $(OUT)/fixtures/tone-c.wav: TONE := 350 587 880

@@ -21,6 +21,9 @@
 #include <ocidl.h>
 #include <ole2.h>
 #include <oleauto.h>
+#include <olectl.h>
+#include <stddef.h>
+#include <stdint.h>
 #define RAW_CD_API
 #else
 #include <stddef.h>
@@ -100,7 +103,18 @@ typedef const GUID *REFIID;
 #define ERROR_INVALID_HANDLE 6
 #define ERROR_DEV_NOT_EXIST  55
 
-/* An interface as a C struct with a table, or as a C++ class: one spelling. */
+#endif /* !_WIN32 */
+
+/* An interface as a C struct with a table, or as a C++ class: one spelling. The
+ * Windows headers have the same macros, whose typedefs of tables are const. */
+#undef INTERFACE
+#undef DECLARE_INTERFACE
+#undef DECLARE_INTERFACE_
+#undef STDMETHOD
+#undef STDMETHOD_
+#undef PURE
+#undef THIS_
+#undef THIS
 #ifdef __cplusplus
 #define DECLARE_INTERFACE(iface)        struct iface
 #define DECLARE_INTERFACE_(iface, base) struct iface : public base
@@ -123,7 +137,6 @@ typedef const GUID *REFIID;
 #define THIS_ INTERFACE *This,
 #define THIS  INTERFACE *This
 #endif
-#endif /* !_WIN32 */
 
 /* Calls a method from C: COM_CALL(stream, Read, buffer, n, &got). */
 #define COM_CALL(object, method, ...) ((object)->lpVtbl->method((object), ##__VA_ARGS__))

@@ -140,7 +140,7 @@ mmc_clock(void)
 #endif
 }
 
-enum direction { NONE, IN, OUT };
+enum direction { WITHOUT_DATA, FROM_DRIVE, TO_DRIVE };
 
 static HRESULT
 send_command(IDiscRecorder2Ex *ex, enum direction direction, const uint8_t *cdb, ULONG cdb_bytes,
@@ -155,9 +155,9 @@ send_command(IDiscRecorder2Ex *ex, enum direction direction, const uint8_t *cdb,
 	for (int attempt = 0; attempt <= ATTENTION_RETRIES; attempt++) {
 		memcpy(copy, cdb, cdb_bytes);
 		memset(sense, 0, sizeof(sense));
-		if (direction == NONE)
+		if (direction == WITHOUT_DATA)
 			hr = COM_CALL(ex, SendCommandNoData, copy, cdb_bytes, sense, timeout);
-		else if (direction == IN)
+		else if (direction == FROM_DRIVE)
 			hr = COM_CALL(ex, SendCommandGetDataFromDevice, copy, cdb_bytes, sense,
 			    timeout, data, bytes, &got);
 		else
@@ -177,7 +177,7 @@ send_command(IDiscRecorder2Ex *ex, enum direction direction, const uint8_t *cdb,
 HRESULT
 mmc_none(IDiscRecorder2Ex *ex, const uint8_t *cdb, ULONG cdb_bytes, ULONG timeout)
 {
-	return send_command(ex, NONE, cdb, cdb_bytes, NULL, 0, NULL, timeout);
+	return send_command(ex, WITHOUT_DATA, cdb, cdb_bytes, NULL, 0, NULL, timeout);
 }
 
 HRESULT
@@ -185,7 +185,7 @@ mmc_in(IDiscRecorder2Ex *ex, const uint8_t *cdb, ULONG cdb_bytes, void *data, UL
     ULONG *fetched)
 {
 	return send_command(
-	    ex, IN, cdb, cdb_bytes, data, bytes, fetched, IMAPI2_DEFAULT_COMMAND_TIMEOUT);
+	    ex, FROM_DRIVE, cdb, cdb_bytes, data, bytes, fetched, IMAPI2_DEFAULT_COMMAND_TIMEOUT);
 }
 
 HRESULT
@@ -193,7 +193,8 @@ mmc_out(IDiscRecorder2Ex *ex, const uint8_t *cdb, ULONG cdb_bytes, const void *d
     ULONG timeout)
 {
 	/* IDiscRecorder2Ex does not write to what it sends, but does not say so. */
-	return send_command(ex, OUT, cdb, cdb_bytes, (void *)(uintptr_t)data, bytes, NULL, timeout);
+	return send_command(
+	    ex, TO_DRIVE, cdb, cdb_bytes, (void *)(uintptr_t)data, bytes, NULL, timeout);
 }
 
 HRESULT
