@@ -46,9 +46,10 @@ def unprivileged(s):
         s.wav("1.wav", audio(1))
         shutil.copy(s.file("1.wav"), home)
         s.our("run", "--sg", "/dev/sr0", "--json", f"{home}/disc.json", "--", "wodim",
-              "dev=/dev/sr0", "gracetime=2", "-raw96r", "-audio", "1.wav", check=True, cwd=home,
+              "dev=/dev/sr0", "fs=1m", "gracetime=2", "-raw96r", "-audio", "1.wav", check=True,
+              cwd=home, capture_output=True,
               before=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env",
-                      f"HOME={home}", f"TMPDIR={home}"], capture_output=True)
+                      f"HOME={home}", f"TMPDIR={home}"])
         with open(os.path.join(home, "disc.json")) as f:
             disc = json.load(f)
         expect(disc["status"] == "complete" and disc["findings"] == [], "the disc")

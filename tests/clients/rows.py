@@ -113,7 +113,8 @@ GROUPS = {
         row("wodim", "killed while it burns: the drive is well", faults.killed, "wodim"),
     ]),
     "nobody": Group("/dev/sr0", "cdr-80", [
-        row("run", "burns without privileges", faults.unprivileged, "setpriv", "wodim"),
+        row("run", "burns without privileges", faults.unprivileged, "setpriv", "wodim",
+            note="client's own: wodim locks its FIFO in memory, fs=1m where users may lock 8 MB"),
     ]),
     "static": Group("/dev/sr0", "cdr-80", [
         row("run", "names static and setuid programs", faults.unreachable, "gcc"),
