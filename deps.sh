@@ -4,10 +4,10 @@
 # build and run the demo, and also to run the tests, and also to run the linters.
 # A fresh Debian 12 has not even make, so this is plain shell.
 set -eu
-build="gcc libc6-dev make pkg-config libjansson-dev libisal-dev libuv1-dev libiscsi-dev
-	libsndfile1-dev xorriso"
+build="gcc libc6-dev make pkg-config libjansson-dev libisal-dev libuv1-dev nettle-dev
+	libiscsi-dev libsndfile1-dev xorriso"
 check="libcmocka-dev python3 libiscsi-bin flac cdrdao wodim cdrskin libcdio-utils cdparanoia
-	icedax eject sg3-utils dvd+rw-tools genisoimage growisofs"
+	icedax eject sg3-utils dvd+rw-tools genisoimage growisofs cd-paranoia lsscsi whipper"
 lint="clang-format clang-tidy cppcheck shellcheck"
 case ${1-} in
 build) want=$build ;;

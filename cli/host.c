@@ -3,11 +3,13 @@
  * target on a libuv loop. */
 #include "cli/host.h"
 
+#include "cli/auth_file.h"
 #include "cli/host_disc.h"
 #include "cli/ready.h"
 #include "emulator/summary.h"
 #include "mmc/drive.h"
 #include "mmc/profile.h"
+#include "target/access.h"
 #include "target/server.h"
 
 #include <signal.h>
@@ -36,6 +38,7 @@ struct host {
 	void *context;
 	struct host_scratch scratch;
 	unsigned drive_count, portal_count;
+	bool authenticates; /* no drive can be reached without a secret */
 	struct host_drive drives[HOST_DRIVES];
 };
 
@@ -152,10 +155,11 @@ add_portal(struct host *h, const struct host_options *o, const char *address)
 {
 	char error[SERVER_ERROR_BYTES] = "";
 
-	if (!o->insecure && numeric_address(address) && !server_address_is_loopback(address)) {
+	if (!o->insecure && !h->authenticates && numeric_address(address) &&
+	    !server_address_is_loopback(address)) {
 		complain(address,
 		    "other machines could reach it and there is no authentication; "
-		    "--insecure allows it");
+		    "--auth gives it some, --insecure does without");
 		return false;
 	}
 	if (!server_listen(h->server, address, error)) {
@@ -187,6 +191,18 @@ add_portals(struct host *h, const struct host_options *o)
 }
 
 static bool
+take_access(struct host *h, const char *path)
+{
+	struct access *access = path != NULL ? auth_file_load(path) : NULL;
+
+	if (access == NULL)
+		return path == NULL;
+	h->authenticates = access_authenticates(access);
+	server_set_access(h->server, access);
+	return true;
+}
+
+static bool
 start(struct host *h, const struct host_options *o, int *status)
 {
 	struct server_config config = { .log = print_log, .logout_seconds = LOGOUT_SECONDS };
@@ -202,6 +218,8 @@ start(struct host *h, const struct host_options *o, int *status)
 	if (!add_drives(h, o, status))
 		return false;
 	*status = CLI_USAGE;
+	if (!take_access(h, o->auth))
+		return false;
 	if (!add_portals(h, o))
 		return false;
 	ready = host_describe(h);

@@ -21,6 +21,7 @@ struct host_options {
 	unsigned drives; /* at least so many */
 	const char *profile;
 	const char *advertise; /* NULL: nothing special */
+	const char *auth;      /* NULL: none */
 	bool insecure, snapshot, read_only;
 	const char *ready_file; /* NULL: none */
 	int ready_fd;           /* -1: none */
@@ -36,6 +37,7 @@ enum host_option {
 	HOST_DRIVE_COUNT,
 	HOST_PROFILE,
 	HOST_TIME,
+	HOST_AUTH,
 	HOST_INSECURE,
 	HOST_ADVERTISE,
 	HOST_SNAPSHOT,
@@ -51,6 +53,7 @@ enum host_option {
 	[HOST_DRIVE_COUNT] = { "drives", "N", "at least N drives" },                               \
 	[HOST_PROFILE] = { "profile", "NAME", "drive personality (generic)" },                     \
 	[HOST_TIME] = { "time", "instant", "how long medium operations take (instant)" },          \
+	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \
 	[HOST_ADVERTISE] = { "advertise", "ADDR:PORT", "what discovery answers instead of the arrival address" }, \
 	[HOST_SNAPSHOT] = { "snapshot", NULL, "writes go to an overlay that is dropped" },         \

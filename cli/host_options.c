@@ -74,6 +74,9 @@ host_option_take(struct host_options *o, enum host_option option, const char *va
 		return true;
 	case HOST_TIME:
 		return take_time(value);
+	case HOST_AUTH:
+		o->auth = value;
+		return true;
 	case HOST_INSECURE:
 		o->insecure = true;
 		return true;

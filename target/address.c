@@ -108,3 +108,17 @@ address_is_wildcard(const struct address *a)
 		return as_ipv4(a).sin_addr.s_addr == htonl(INADDR_ANY);
 	return IN6_IS_ADDR_UNSPECIFIED(&in6) != 0;
 }
+
+int
+address_host_bytes(const struct address *a, uint8_t bytes[16])
+{
+	struct in6_addr in6 = as_ipv6(a).sin6_addr;
+	struct in_addr in4 = as_ipv4(a).sin_addr;
+
+	memset(bytes, 0, 16);
+	if (a->storage.ss_family == AF_INET)
+		memcpy(bytes, &in4, sizeof(in4));
+	else
+		memcpy(bytes, &in6, sizeof(in6));
+	return a->storage.ss_family;
+}

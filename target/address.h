@@ -4,6 +4,7 @@
 #ifndef TARGET_ADDRESS_H
 #define TARGET_ADDRESS_H
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #define ADDRESS_BYTES 64 /* the longest as text, and a zero byte */
@@ -19,4 +20,6 @@ bool address_parse(struct address *, const char *text);
 void address_format(const struct address *, bool with_port, char text[ADDRESS_BYTES]);
 bool address_is_loopback(const struct address *);
 bool address_is_wildcard(const struct address *);
+/* The host alone: 4 or 16 bytes, the rest zero. Its family. */
+int address_host_bytes(const struct address *, uint8_t bytes[16]);
 #endif

@@ -4,6 +4,8 @@
  * management.c, task.c and transfer.c. */
 #ifndef TARGET_CONN_STATE_H
 #define TARGET_CONN_STATE_H
+#include "target/access.h"
+#include "target/chap.h"
 #include "target/conn.h"
 #include "target/output.h"
 
@@ -57,6 +59,21 @@ struct receive {
 	bool busy, again;
 };
 
+/* How far an initiator has proved who it is (RFC 7143 12.1.3). */
+struct authentication {
+	const struct access_rule *rule; /* NULL: there are no rules */
+	enum {
+		AUTHENTICATION_METHOD,
+		AUTHENTICATION_ALGORITHM,
+		AUTHENTICATION_RESPONSE,
+		AUTHENTICATION_DONE
+	} step; /* what is awaited */
+	unsigned algorithm;
+	uint8_t identifier;
+	uint8_t challenge[CHAP_DIGEST_BYTES];
+	size_t challenge_bytes;
+};
+
 struct login {
 	unsigned pdus;
 	bool begun;    /* the first request has been checked */
@@ -69,6 +86,7 @@ struct login {
 	size_t text_bytes;
 	char initiator[TEXT_NAME_BYTES];
 	struct target *target; /* NULL: discovery */
+	struct authentication authentication;
 };
 
 /* A long Text Response under way. */
@@ -140,6 +158,12 @@ uint32_t conn_new_ttt(struct conn *);
 /* The handlers of requests: begin at the header, complete when data is there. */
 void login_complete(struct conn *); /* login.c */
 void login_refuse(struct conn *, uint16_t class_detail);
+/* authenticate.c: status class and detail. The rule that applies, and whether it
+ * lets this initiator try; then its part of each request of the login. */
+uint16_t authenticate_admit(struct conn *, const struct access_rule *);
+uint16_t authenticate(struct conn *, const struct text *, struct text_answer *);
+/* It may leave the security stage. */
+bool authenticate_is_done(const struct conn *);
 void text_complete(struct conn *);       /* discovery.c */
 void management_complete(struct conn *); /* management.c */
 void command_begin(struct conn *);       /* task.c */

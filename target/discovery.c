@@ -64,11 +64,26 @@ list_pair(struct listing *l, const char *format, const char *value)
 	l->bytes += (size_t)sprintf(l->text + l->bytes, format, value) + 1;
 }
 
+/* Who may not log in to a target does not see it either. */
+static bool
+visible(const struct conn *c, const struct target *target)
+{
+	const struct access *access = c->node->access;
+	const struct access_rule *rule;
+
+	if (access == NULL)
+		return true;
+	rule = access_find(access, target->name);
+	return rule != NULL && access_admits(rule, c->session->initiator, c->peer);
+}
+
 static void
 list_target(const struct conn *c, struct listing *l, const struct target *target)
 {
 	char format[40];
 
+	if (!visible(c, target))
+		return;
 	list_pair(l, "TargetName=%s", target->name);
 	snprintf(format, sizeof(format), "TargetAddress=%%s,%d", TARGET_PORTAL_GROUP);
 	for (size_t i = 0; i < c->node->advertised_count; i++)

@@ -10,7 +10,6 @@
 /* Status class and detail, RFC 7143 11.13.5. */
 #define LOGIN_OK                0x0000
 #define LOGIN_INITIATOR_ERROR   0x0200
-#define LOGIN_AUTHENTICATION    0x0201
 #define LOGIN_NOT_FOUND         0x0203
 #define LOGIN_VERSION           0x0205
 #define LOGIN_TOO_MANY          0x0206
@@ -116,18 +115,25 @@ find_target(struct conn *c, const struct text *text)
 {
 	const char *type = text_find(text, "SessionType");
 	const char *value = text_find(text, "TargetName");
+	const struct access *access = c->node->access;
+	const struct access_rule *rule = NULL;
 	char name[TEXT_NAME_BYTES];
 
 	c->negotiation.discovery = type != NULL && strcmp(type, "Discovery") == 0;
 	if (c->negotiation.discovery)
-		return LOGIN_OK;
+		return authenticate_admit(c, access != NULL ? access->discovery : NULL);
 	if (type != NULL && strcmp(type, "Normal") != 0)
 		return LOGIN_SESSION_TYPE;
 	if (value == NULL)
 		return LOGIN_MISSING_PARAMETER;
 	if (text_name(value, name))
 		c->login.target = node_find_target(c->node, name);
-	return c->login.target != NULL ? LOGIN_OK : LOGIN_NOT_FOUND;
+	if (c->login.target != NULL && access != NULL)
+		rule = access_find(access, c->login.target->name);
+	/* What nobody may see is not there. */
+	if (c->login.target == NULL || (access != NULL && rule == NULL))
+		return LOGIN_NOT_FOUND;
+	return authenticate_admit(c, rule);
 }
 
 static uint16_t
@@ -156,22 +162,11 @@ same_initiator(const struct conn *c, const struct text *text)
 	return true;
 }
 
-/* RFC 7143 12.1: authentication belongs to the security stage. */
-static uint16_t
-negotiate_security(struct conn *c, const struct text *text, struct text_answer *answer)
+/* Does the answer to this request end the stage? */
+static bool
+moves_on(const struct conn *c)
 {
-	const char *methods = text_find(text, "AuthMethod");
-
-	if (methods == NULL)
-		return LOGIN_OK;
-	if (c->login.stage != LOGIN_STAGE_SECURITY) {
-		text_add(answer, "AuthMethod", "Reject");
-		return LOGIN_OK;
-	}
-	if (!text_lists(methods, "None"))
-		return LOGIN_AUTHENTICATION;
-	text_add(answer, "AuthMethod", "None");
-	return LOGIN_OK;
+	return (c->receive.pdu.flags & LOGIN_TRANSIT) != 0 && authenticate_is_done(c);
 }
 
 /* What we declare of ourselves: the portal group in the first answer (Microsoft
@@ -180,8 +175,7 @@ static void
 declare(struct conn *c, struct text_answer *answer)
 {
 	struct login *l = &c->login;
-	uint8_t flags = c->receive.pdu.flags;
-	bool last = flags & LOGIN_TRANSIT && LOGIN_NSG(flags) == LOGIN_STAGE_FULL;
+	bool last = moves_on(c) && LOGIN_NSG(c->receive.pdu.flags) == LOGIN_STAGE_FULL;
 
 	if (!l->begun && l->target != NULL)
 		text_add_number(answer, "TargetPortalGroupTag", TARGET_PORTAL_GROUP);
@@ -205,7 +199,7 @@ answer_text(struct conn *c, struct text_answer *answer)
 	if (status == LOGIN_OK && !same_initiator(c, &text))
 		status = LOGIN_INITIATOR_ERROR;
 	if (status == LOGIN_OK)
-		status = negotiate_security(c, &text, answer);
+		status = authenticate(c, &text, answer);
 	if (status != LOGIN_OK)
 		return status;
 	declare(c, answer);
@@ -306,14 +300,14 @@ enter_full_feature(struct conn *c)
 	    s->initiator, s->target != NULL ? s->target->name : "discovery");
 }
 
-/* Answer with the stage that it asked for, or without text and T to a request
- * that has not ended. */
+/* Answer with the stage that it asked for, unless it has not proved itself; or
+ * without text and T to a request that has not ended. */
 static void
 respond(struct conn *c, const struct text_answer *answer)
 {
 	struct pdu pdu = { 0 };
 	uint8_t flags = c->receive.pdu.flags;
-	bool last = flags & LOGIN_TRANSIT && LOGIN_NSG(flags) == LOGIN_STAGE_FULL;
+	bool moves = moves_on(c), last = moves && LOGIN_NSG(flags) == LOGIN_STAGE_FULL;
 	uint16_t status = last ? join_session(c) : LOGIN_OK;
 
 	if (status != LOGIN_OK) {
@@ -322,7 +316,7 @@ respond(struct conn *c, const struct text_answer *answer)
 	}
 	fill_response(c, &pdu);
 	pdu.flags = (uint8_t)(flags & ~TEXT_CONTINUE);
-	if (!(flags & LOGIN_TRANSIT))
+	if (!moves)
 		pdu.flags &= 0x0c; /* CSG alone */
 	else
 		c->login.stage = LOGIN_NSG(flags);

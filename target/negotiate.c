@@ -60,8 +60,13 @@ static const struct row {
 	{ "IFMarkInt", RULE_REJECT, 0, KEYS, 0, 0, 0, 0, NULL },
 	{ "OFMarkInt", RULE_REJECT, 0, KEYS, 0, 0, 0, 0, NULL },
 	{ "RDMAExtensions", RULE_NO, LEADING, KEYS, 0, 0, 0, 1, NULL },
-	/* Answered or used by login.c and discovery.c; several may be repeated. */
+	/* Answered or used by login.c, authenticate.c and discovery.c; several may be repeated. */
 	{ "AuthMethod", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
+	{ "CHAP_A", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
+	{ "CHAP_I", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
+	{ "CHAP_C", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
+	{ "CHAP_N", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
+	{ "CHAP_R", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
 	{ "InitiatorName", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
 	{ "InitiatorAlias", RULE_SILENT, ANY, KEYS, 0, 0, 0, 0, NULL },
 	{ "TargetName", RULE_SILENT, 0, KEYS, 0, 0, 0, 0, NULL },
@@ -72,7 +77,7 @@ static const struct row {
 
 #define FIRST_BURST_ROW 7 /* answered last: it depends on the others */
 
-_Static_assert(ARRAY_LEN(rows) <= 32, "one bit of negotiation.seen for each");
+_Static_assert(ARRAY_LEN(rows) <= 64, "one bit of negotiation.seen for each");
 
 void
 negotiate_start(struct negotiation *n)
@@ -204,7 +209,7 @@ settle(struct negotiation *n, const struct row *row, const char *value, struct t
 static bool
 repeated(struct negotiation *n, const struct row *row)
 {
-	uint32_t bit = 1u << (row - rows);
+	uint64_t bit = (uint64_t)1 << (row - rows);
 	bool declared = row->rule == RULE_SILENT || row->rule == RULE_DECLARED;
 	bool again = (n->seen & bit) != 0 && !declared;
 

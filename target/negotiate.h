@@ -36,7 +36,7 @@ enum key {
 
 struct negotiation {
 	uint32_t value[KEYS]; /* agreed so far; defaults at first */
-	uint32_t seen;        /* one bit for each row of the table of keys */
+	uint64_t seen;        /* one bit for each row of the table of keys */
 	bool leading;         /* the session's first connection */
 	bool discovery;
 	bool full_feature; /* Text PDUs: only declarations may still change */

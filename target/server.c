@@ -3,6 +3,7 @@
  * the graceful stop. */
 #include "target/server.h"
 
+#include "target/access.h"
 #include "target/server_state.h"
 
 #include <assert.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #define TICK_MS        500
@@ -85,6 +87,12 @@ on_prepare(uv_prepare_t *prepare)
 
 /* ----------------------------------------------------------------- life */
 
+static bool
+random_bytes(void *bytes, size_t n)
+{
+	return getrandom(bytes, n, 0) == (ssize_t)n;
+}
+
 struct server *
 server_open(uv_loop_t *loop, const struct server_config *config)
 {
@@ -98,6 +106,7 @@ server_open(uv_loop_t *loop, const struct server_config *config)
 		s->node.log.write = config->log;
 		s->node.log.context = config->log_context;
 	}
+	s->node.random = random_bytes;
 	s->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	uv_timer_init(loop, &s->timer);
 	uv_prepare_init(loop, &s->prepare);
@@ -252,6 +261,13 @@ server_advertise(struct server *s, const char *text, char error[SERVER_ERROR_BYT
 	}
 	list[node->advertised_count++] = copy;
 	return true;
+}
+
+void
+server_set_access(struct server *s, struct access *access)
+{
+	access_free(s->node.access);
+	s->node.access = access;
 }
 
 size_t

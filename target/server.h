@@ -22,6 +22,7 @@
 #define SERVER_ERROR_BYTES   160
 
 struct server;
+struct access;
 
 struct server_config {
 	/* Called with one line without newline; NULL: silence. */
@@ -43,6 +44,10 @@ bool server_drive_host(struct server *, struct drive_host *);
  * name is no iSCSI name or is taken, or no memory. */
 bool
 server_add_drive(struct server *, const char *name, struct drive *, char error[SERVER_ERROR_BYTES]);
+
+/* Who may log in; from now on all that these rules do not allow is refused. The
+ * server owns them. */
+void server_set_access(struct server *, struct access *);
 
 /* Accept connections at "ADDR:PORT" or "[IPv6]:PORT" (numeric; port 0: any free
  * one). False, with a sentence in error: bad address, port in use ... */

@@ -2,6 +2,7 @@
 /* target/session.c - who is logged in to what, and the command window. */
 #include "target/session.h"
 
+#include "target/access.h"
 #include "target/conn_state.h"
 #include "target/task.h"
 
@@ -47,6 +48,8 @@ node_clear(struct node *node)
 	for (size_t i = 0; i < node->advertised_count; i++)
 		free(node->advertised[i]);
 	free(node->advertised);
+	access_free(node->access);
+	node->access = NULL;
 	node->advertised = NULL;
 	node->advertised_count = 0;
 }

@@ -23,6 +23,7 @@
 #define TARGET_PORTAL_GROUP 1
 #define ISID_BYTES          6
 
+struct access;
 struct conn;
 struct task;
 
@@ -36,7 +37,9 @@ struct node {
 	uint16_t last_tsih;
 	char **advertised; /* "ADDR:PORT" that SendTargets answers; NULL: where asked */
 	size_t advertised_count;
-	bool draining; /* no new sessions */
+	struct access *access;                 /* owned; NULL: everybody may do everything */
+	bool (*random)(void *bytes, size_t n); /* for challenges; false: it has none */
+	bool draining;                         /* no new sessions */
 };
 
 struct target {
@@ -77,7 +80,7 @@ struct session {
 /* False: no memory or the name is taken or no name. */
 bool node_add_target(struct node *, const char *name, struct drive *);
 struct target *node_find_target(struct node *, const char *name);
-/* Frees targets and advertised addresses; there must be no sessions. */
+/* Frees targets, rules and advertised addresses; there must be no sessions. */
 void node_clear(struct node *);
 
 /* LUN 0 in either of its forms (SAM-5 4.7), or NULL for all others. */
