@@ -116,6 +116,60 @@ def cdrdao_raw(s):
     s.lies_at(second, audio(2) + audio(1))
 
 
+CD_TEXT = """CD_DA
+CD_TEXT { LANGUAGE_MAP { 0 : EN } LANGUAGE 0 { TITLE "Pits" PERFORMER "Lands" } }
+TRACK AUDIO
+CD_TEXT { LANGUAGE 0 { TITLE "One" PERFORMER "P1" } }
+FILE "a.wav" 0
+TRACK AUDIO
+CD_TEXT { LANGUAGE 0 { TITLE "Two" PERFORMER "P2" } }
+FILE "b.wav" 0
+"""
+
+
+def cdrdao_text(s):
+    s.wav("a.wav", audio(1))
+    s.wav("b.wav", audio(2))
+    s.write("text.toc", CD_TEXT.encode())
+    s.run("cdrdao", "write", "-n", "--driver", "generic-mmc-raw", "--device", "DEVICE",
+          "text.toc", timeout=120)
+    s.recorded([{"start_lba": 0, "sector_count": A}, {"start_lba": A, "sector_count": B}])
+    packs = [bytes.fromhex(p) for p in s.show()["cd_text"]["packs"]]
+    for pack_type, text in ((0x80, b"Pits\0One\0Two\0"), (0x81, b"Lands\0P1\0P2\0")):
+        have = b"".join(p[4:16] for p in packs if p[0] == pack_type)
+        expect(have.startswith(text), f"packs of type {pack_type:02x}: {have}")
+
+
+XA = """CD_ROM_XA
+TRACK MODE2_FORM1
+DATAFILE "form1.dat"
+TRACK MODE2_FORM_MIX
+PREGAP 0:2:0
+DATAFILE "mix.dat"
+"""
+XA_SECTORS = 300
+
+
+def form1():
+    return noise(21, XA_SECTORS, 2048)
+
+
+def cdrdao_xa(s):
+    """Form 2 sectors as cdrdao takes them: subheader twice, data, EDC (0: none)."""
+    subheader = bytes([0, 0, 0x20, 0]) * 2
+    data = noise(22, XA_SECTORS, 2324)
+    s.write("form1.dat", form1())
+    s.write("mix.dat", b"".join(subheader + data[i * 2324:(i + 1) * 2324] + bytes(4)
+                                for i in range(XA_SECTORS)))
+    s.write("xa.toc", XA.encode())
+    s.run("cdrdao", "write", "-n", "--driver", "generic-mmc-raw", "--device", "DEVICE", "xa.toc",
+          timeout=120)
+    s.recorded([
+        {"start_lba": 0, "sectors": {"MODE2FORM1": XA_SECTORS}, "control": 4},
+        {"start_lba": XA_SECTORS + 150, "sectors": {"MODE2FORM2": XA_SECTORS}, "control": 4},
+    ])
+
+
 def clone(s):
     """A disc burned by wodim, read by readom -clone and burned again by wodim
     -clone: the two discs do not differ in the program area."""

@@ -4,7 +4,7 @@ import glob
 import os
 import re
 
-from burn import A, B, audio, mixed_layout, swapped
+from burn import A, B, audio, form1, mixed_layout, swapped
 from client import SECTOR, Failure, expect, same
 
 
@@ -135,6 +135,24 @@ def cd_info(s):
 def cd_info_audio(s):
     s.output_has([f"2: {msf(A + 150)} {A:06} audio", f"3: {msf(2 * A + 150)} {2 * A:06} audio"],
                  "cd-info", "--no-header", "--no-cddb", "-C", "DEVICE")
+
+
+def cd_text(s):
+    s.output_has(["CD-TEXT for Disc: TITLE: Pits PERFORMER: Lands",
+                  "CD-TEXT for Track 2: TITLE: Two PERFORMER: P2"],
+                 "cd-info", "--no-header", "--no-cddb", "-C", "DEVICE")
+
+
+def cdrdao_text(s):
+    s.run("cdrdao", "read-toc", "--device", "DEVICE", "rt.toc")
+    toc = s.read("rt.toc").decode()
+    for word in ('TITLE "Pits"', 'PERFORMER "Lands"', 'TITLE "Two"', 'PERFORMER "P1"'):
+        expect(word in toc, f"no {word} in its TOC file")
+
+
+def dd_form1(s):
+    s.run("dd", "if=DEVICE", "bs=2048", f"count={len(form1()) // 2048}", "of=form1.iso")
+    same(s.read("form1.iso"), form1(), "form 1 track")
 
 
 def cd_read(s):

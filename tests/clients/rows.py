@@ -87,6 +87,16 @@ GROUPS = {
         row("cdrdao", "read-toc finds ISRC, MCN, indexes, pre-gaps", read.cdrdao_features),
         row("cdparanoia", "reads back cdrdao's raw disc", read.cdparanoia_features),
     ]),
+    "text": Group("/dev/sr0", "cdr-80", [
+        row("cdrdao", "write --driver generic-mmc-raw with CD-TEXT", burn.cdrdao_text),
+        row("cdrdao", "read-toc finds CD-TEXT", read.cdrdao_text),
+        row("cd-info", "CD-TEXT", read.cd_text),
+    ]),
+    "xa": Group("/dev/sr0", "cdr-90", [
+        row("cdrdao", "write --driver generic-mmc-raw, mode 2 form 1 and form 2",
+            burn.cdrdao_xa),
+        row("dd", "reads back form 1", read.dd_form1),
+    ]),
     "clone": Group("/dev/sr0", "cdr-80", [
         row("wodim", "-clone -raw96r of readom's image", burn.clone, "wodim", "readom"),
     ]),
@@ -124,7 +134,7 @@ GROUPS = {
 SAO, TAO, RW = "needs SAO", "needs TAO", "needs blanking"
 PENDING = [
     ("wodim", "-tao, -multi, -text, -dummy of TAO", TAO), ("wodim", "-sao/-dao, -text", SAO),
-    ("wodim", "blank=", RW), ("cdrdao", "write --driver generic-mmc, copy, CD-TEXT", SAO),
+    ("wodim", "blank=", RW), ("cdrdao", "write --driver generic-mmc, copy", SAO),
     ("cdrdao", "blank", RW), ("cdrskin", "TAO, multi-session", TAO), ("cdrskin", "SAO", SAO),
     ("cdrskin", "blank=", RW), ("xorriso", "burns, multi-session", TAO), ("xorriso", "-blank", RW),
     ("genisoimage", "-M multi-session", TAO),
