@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/burn.c - `pitland burn`: a layout made into an image by IRawCDImageCreator
- * and burned by IDiscFormat2RawCD. */
+/* cli/burn.c - `pitland burn`: an image, made here or finished elsewhere, burned
+ * by IDiscFormat2RawCD. */
 #include "cli/cli.h"
 #include "cli/image_build.h"
+#include "cli/image_source.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/track_info.h"
-#include "emulator/msf.h"
+#include "cli/stream_disc.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,6 +21,8 @@ enum {
 	OPTION_COMPAT,
 	OPTION_TRACK_INFO,
 	OPTION_PLAN,
+	OPTION_STREAM,
+	OPTION_LEADIN,
 	OPTION_QUIET,
 	OPTION_ROWS
 };
@@ -34,21 +35,26 @@ static const struct option_row rows[] = {
 	[OPTION_TRACK_INFO] = { "track-info", "FILE",
 	    "write what the image declares, for `check`" },
 	[OPTION_PLAN] = { "plan", NULL, "print each track's addresses and burn nothing" },
+	[OPTION_STREAM] = { "stream", "FILE", "burn this finished image stream; needs --subcode" },
+	[OPTION_LEADIN] = { "lead-in-sectors", "N",
+	    "of the stream, before LBA 0: lead-in and pregap (22650)" },
 	[OPTION_QUIET] = { "quiet", NULL, "show no progress" },
 	[OPTION_ROWS] = { NULL, NULL, NULL },
 };
 static const struct options options = {
 	"burn",
-	"[OPTIONS] --url URL IMAGE",
-	"Build the image that the layout IMAGE (JSON) describes and burn it.\n"
+	"[OPTIONS] --url URL IMAGE | --stream FILE --subcode FORM",
+	"Build the image that the layout IMAGE (JSON) describes and burn it, or burn the\n"
+	"image stream FILE as it is.\n"
 	"Exit status 3 if the drive refuses or cannot be reached.",
 	rows,
 	false,
 };
 
 struct burn {
-	const char *url, *image, *track_info, *compat_name;
-	enum raw_cd_compat compat;
+	const char *url, *track_info;
+	struct image_source image; /* one of both: see file.path */
+	struct stream_file file;
 	IMAPI_FORMAT2_RAW_CD_DATA_SECTOR_TYPE form;
 	bool plan, quiet;
 	IDiscRecorder2 *recorder;
@@ -110,7 +116,10 @@ write_stream(struct burn *b, IStream *stream)
 		return hr;
 	if (!b->quiet && isatty(STDERR_FILENO) == 1)
 		progress = progress_attach(b->writer, RawCD_BytesPerImageSector(b->form));
-	hr = COM_CALL(b->writer, WriteMedia, stream);
+	if (b->file.path != NULL)
+		hr = COM_CALL(b->writer, WriteMedia2, stream, b->file.leadin_sectors);
+	else
+		hr = COM_CALL(b->writer, WriteMedia, stream);
 	progress_detach(progress);
 	return hr;
 }
@@ -139,135 +148,97 @@ burn_stream(struct burn *b, IStream *stream)
 
 /* ---- the image ---- */
 
-static void
-print_address(int32_t lba)
-{
-	struct msf t = msf_from_lba(lba);
-
-	printf("%8" PRId32 "  %02u:%02u:%02u", lba, t.m, t.s, t.f);
-}
-
-static void
-print_plan(const struct track_info *info)
-{
-	printf("track  type               start  time      sectors  end\n");
-	for (uint32_t i = 0; i < info->track_count; i++) {
-		const struct track_info_track *t = &info->tracks[i];
-
-		printf("%5" PRId32 "  %-13s ", t->track_number,
-		    layout_sector_type_name(t->sector_type));
-		print_address(t->starting_lba);
-		printf("  %7" PRId32 " ", t->sector_count);
-		print_address(t->starting_lba + t->sector_count - 1);
-		printf("\n");
-	}
-	printf("lead-out             ");
-	print_address(info->start_of_leadout);
-	printf("\n");
-}
-
-/* The declared side: after CreateResultImage, when it can change no more. */
-static bool
-take_track_info(struct burn *b, IRawCDImageCreator *creator, int *status)
-{
-	struct track_info info;
-	char why[CLI_WHY];
-	HRESULT hr = track_info_from_creator(creator, &info);
-
-	if (FAILED(hr)) {
-		image_explain(hr, why, sizeof(why));
-		complain(b->image, "track information: %s", why);
-		*status = CLI_INTERNAL;
-		return false;
-	}
-	if (b->plan)
-		print_plan(&info);
-	if (b->track_info != NULL && !track_info_save(b->track_info, &info, why)) {
-		complain(b->track_info, "%s", why);
-		*status = CLI_USAGE;
-		return false;
-	}
-	return true;
-}
-
 static int
-burn_image(struct burn *b, IRawCDImageCreator *creator)
+burn_image(struct burn *b)
 {
-	IStream *stream = NULL;
-	char why[CLI_WHY];
-	int status = CLI_OK;
-	HRESULT hr = COM_CALL(creator, CreateResultImage, &stream);
+	int status = image_source_open(&b->image);
 
-	if (FAILED(hr)) {
-		if (hr == E_INVALIDARG)
-			because(why, "subcode_rw: must have 96 bytes for each sector of the image");
-		else
-			image_explain(hr, why, sizeof(why));
-		complain(b->image, "%s", why);
-		return CLI_USAGE;
-	}
-	if (take_track_info(b, creator, &status) && !b->plan)
-		status = burn_stream(b, stream);
-	COM_CALL(stream, Release);
+	if (status == CLI_OK && b->plan)
+		image_source_print_plan(&b->image);
+	if (status == CLI_OK && b->track_info != NULL)
+		status = image_source_save_info(&b->image, b->track_info);
+	b->form = b->image.form;
+	if (status == CLI_OK && !b->plan)
+		status = burn_stream(b, b->image.stream);
+	image_source_close(&b->image);
 	return status;
 }
 
+/* A finished stream, by this implementation or another. */
 static int
-burn(struct burn *b)
+burn_file(struct burn *b)
 {
+	IStream *stream = NULL;
 	char why[CLI_WHY];
-	struct layout *layout = layout_load(b->image, why);
-	IRawCDImageCreator *creator = NULL;
-	int status = CLI_USAGE;
+	int status;
 
-	if (layout == NULL) {
-		complain(b->image, "%s", why);
+	if (!stream_file_fits(&b->file, why)) {
+		complain(b->file.path, "%s", why);
 		return CLI_USAGE;
 	}
-	if (b->compat_name == NULL && layout->compat != NULL)
-		image_compat_by_name(layout->compat, &b->compat);
-	creator = image_build(layout, b->compat, b->form, why);
-	if (creator == NULL) {
-		complain(b->image, "%s", why);
-	} else {
-		status = burn_image(b, creator);
-		COM_CALL(creator, Release);
+	if (FAILED(RawCDStream_FromFile(b->file.path, &stream))) {
+		complain(b->file.path, "%s", strerror(errno));
+		return CLI_USAGE;
 	}
-	layout_free(layout);
+	b->form = b->file.form;
+	status = burn_stream(b, stream);
+	COM_CALL(stream, Release);
 	return status;
 }
 
 /* ---- the command line ---- */
 
+/* Options that belong to one of the two ways only. */
+static bool
+take_stream(struct burn *b, const char *const *values)
+{
+	static const int others[] = { OPTION_COMPAT, OPTION_TRACK_INFO, OPTION_PLAN };
+
+	b->file.path = values[OPTION_STREAM];
+	if (b->file.path == NULL) {
+		if (values[OPTION_LEADIN] != NULL)
+			complain("--lead-in-sectors", "needs --stream");
+		return values[OPTION_LEADIN] == NULL;
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (values[others[i]] != NULL) {
+			complain(
+			    "--stream", "a finished stream takes no --%s", rows[others[i]].name);
+			return false;
+		}
+	if (values[OPTION_SUBCODE] == NULL) {
+		complain("--stream", "needs --subcode");
+		return false;
+	}
+	return stream_file_options(&b->file, values[OPTION_SUBCODE], values[OPTION_LEADIN]);
+}
+
 static bool
 take_values(struct burn *b, const char *const *values)
 {
-	const char *mode = values[OPTION_MODE], *subcode = values[OPTION_SUBCODE];
+	const char *mode = values[OPTION_MODE];
 
 	b->url = values[OPTION_URL];
 	b->track_info = values[OPTION_TRACK_INFO];
-	b->compat_name = values[OPTION_COMPAT];
+	b->image.compat = values[OPTION_COMPAT];
+	b->image.subcode = values[OPTION_SUBCODE];
 	b->plan = values[OPTION_PLAN] != NULL;
 	b->quiet = values[OPTION_QUIET] != NULL;
 	if (mode != NULL && strcmp(mode, "raw") != 0)
 		complain("--mode", "\"%s\" is not available; there is only \"raw\"", mode);
-	else if (subcode != NULL && !image_subcode_by_name(subcode, &b->form))
-		complain("--subcode", "must be pq, cooked or raw");
-	else if (b->compat_name != NULL && !image_compat_by_name(b->compat_name, &b->compat))
-		complain("--compat", "must be strict, extended or mixed");
 	else if (b->url == NULL && !b->plan)
 		complain("burn", "needs --url (or --plan)");
 	else if (b->url != NULL && strncmp(b->url, "iscsi://", 8) != 0)
 		complain(b->url, "is no URL of a drive: iscsi://HOST:PORT/TARGET/LUN");
 	else
-		return true;
+		return take_stream(b, values);
 	return false;
 }
 
 int
 cli_burn(int argc, char **argv)
 {
-	struct burn b = { .compat = RAW_CD_STRICT, .form = IMAPI_FORMAT2_RAW_CD_SUBCODE_IS_COOKED };
+	struct burn b = { .url = NULL };
 	const char *values[OPTION_ROWS] = { NULL };
 	const char *value;
 	int operand = 0, row;
@@ -278,10 +249,13 @@ cli_burn(int argc, char **argv)
 		return row == OPTION_HELP ? CLI_OK : CLI_USAGE;
 	if (!take_values(&b, values))
 		return CLI_USAGE;
-	if (argc - operand != 1) {
-		complain("burn", "needs one IMAGE");
+	if (argc - operand != (b.file.path == NULL)) {
+		complain("burn",
+		    b.file.path == NULL ? "needs one IMAGE" : "takes either --stream or one IMAGE");
 		return CLI_USAGE;
 	}
-	b.image = argv[operand];
-	return burn(&b);
+	if (b.file.path != NULL)
+		return burn_file(&b);
+	b.image.path = argv[operand];
+	return burn_image(&b);
 }

@@ -1,54 +1,72 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/check.c - `pitland check`: a track info file beside a disc directory or
- * what a drive reports. */
+/* cli/check.c - `pitland check`: a track info file beside a disc directory, an image
+ * stream or what a drive reports. */
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/drive_report.h"
 #include "cli/options.h"
+#include "cli/stream_disc.h"
 #include "emulator/summary.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { OPTION_JUNIT, OPTION_JSON };
+enum { OPTION_JUNIT, OPTION_JSON, OPTION_SUBCODE, OPTION_LEADIN, OPTION_ROWS };
 static const struct option_row rows[] = {
 	[OPTION_JUNIT] = { "junit", "FILE", "write the result as JUnit XML too" },
 	[OPTION_JSON] = { "json", "FILE", "write the result as JSON too" },
-	{ NULL, NULL, NULL },
+	[OPTION_SUBCODE] = { "subcode", "FORM",
+	    "of STREAM: pq, cooked or raw (default: told by its size and lead-in)" },
+	[OPTION_LEADIN] = { "lead-in-sectors", "N",
+	    "of STREAM, before LBA 0: lead-in and pregap (22650)" },
+	[OPTION_ROWS] = { NULL, NULL, NULL },
 };
 static const struct options options = {
 	"check",
-	"[OPTIONS] TRACKINFO DIR|URL",
+	"[OPTIONS] TRACKINFO DIR|URL|STREAM",
 	"Compare what an image creator declares (TRACKINFO, from `burn --track-info`) with\n"
-	"what is recorded in the disc directory DIR, or with what the drive at URL reports.\n"
+	"what is recorded in the disc directory DIR, with what the drive at URL reports, or\n"
+	"with what a disc would hold that the image stream in the file STREAM was burned on.\n"
 	"Prints TAP; exit status 1 if there is any difference.",
 	rows,
 	false,
 };
 
+/* An image stream is a file; a disc is a directory. */
+static struct disc *
+open_disc(struct stream_file *where, char *why)
+{
+	struct stat st;
+
+	if (stat(where->path, &st) == 0 && S_ISREG(st.st_mode))
+		return stream_disc_open(where, why);
+	return disc_open_directory(where->path, DISC_FOR_READING, why);
+}
+
 /* What is recorded, in the form of `disc show --json`. *status says what kind of
  * failure a NULL is. */
 static json_t *
-recorded_at(const char *where, int *status)
+recorded_at(struct stream_file *where, int *status)
 {
 	char why[CLI_WHY] = "";
 	struct disc *disc;
 	json_t *root;
 
-	if (strncmp(where, "iscsi://", 8) == 0) {
+	if (strncmp(where->path, "iscsi://", 8) == 0) {
 		*status = CLI_REFUSED;
-		root = drive_report(where, why);
+		root = drive_report(where->path, why);
 	} else {
 		*status = CLI_USAGE;
-		disc = disc_open_directory(where, DISC_FOR_READING, why);
+		disc = open_disc(where, why);
 		root = disc != NULL ? summary_encode(disc) : NULL;
 		if (disc != NULL && root == NULL)
 			because(why, "out of memory");
 		disc_close(disc);
 	}
 	if (root == NULL)
-		complain(where, "%s", why);
+		complain(where->path, "%s", why);
 	return root;
 }
 
@@ -97,7 +115,7 @@ write_files(const struct comparisons *all, const char *junit, const char *json)
 }
 
 static int
-check(const char *info_path, const char *where, const char *junit, const char *json)
+check(const char *info_path, struct stream_file *where, const char *junit, const char *json)
 {
 	struct track_info info;
 	struct comparisons all;
@@ -129,17 +147,21 @@ check(const char *info_path, const char *where, const char *junit, const char *j
 int
 cli_check(int argc, char **argv)
 {
-	const char *files[2] = { NULL, NULL };
+	const char *values[OPTION_ROWS] = { NULL };
+	struct stream_file where = { .path = NULL };
 	const char *value;
 	int operand = 0, row;
 
 	while ((row = options_next(&options, argc, argv, &operand, &value)) >= 0)
-		files[row] = value;
+		values[row] = value;
 	if (row != OPTION_END)
 		return row == OPTION_HELP ? CLI_OK : CLI_USAGE;
 	if (argc - operand != 2) {
-		complain("check", "needs TRACKINFO and one of DIR or URL");
+		complain("check", "needs TRACKINFO and one of DIR, URL or STREAM");
 		return CLI_USAGE;
 	}
-	return check(argv[operand], argv[operand + 1], files[OPTION_JUNIT], files[OPTION_JSON]);
+	if (!stream_file_options(&where, values[OPTION_SUBCODE], values[OPTION_LEADIN]))
+		return CLI_USAGE;
+	where.path = argv[operand + 1];
+	return check(argv[operand], &where, values[OPTION_JUNIT], values[OPTION_JSON]);
 }

@@ -13,6 +13,7 @@ static const struct subcommand {
 	{ "serve", cli_serve, "run virtual CD recorders as an iSCSI target" },
 	{ "run", cli_run, "run a command with a recorder of its own" },
 	{ "burn", cli_burn, "build an image and burn it" },
+	{ "image", cli_image, "build an image into a file, show an image file" },
 	{ "check", cli_check, "compare what an image declares with what is recorded" },
 	{ "disc", cli_disc, "create, show and verify disc directories" },
 	{ "explain", cli_explain, "explain a finding of `disc verify`" },

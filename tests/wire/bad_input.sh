@@ -48,7 +48,7 @@ refuses "URL of another kind" 2 'is no URL of a drive' \
 refuses "mode of a later version" 2 'mode: "sao" is not available' \
 	"$PITLAND" burn --mode sao --plan "$T/audio.json"
 refuses "subcode unknown" 2 'subcode: must be' "$PITLAND" burn --subcode x --plan "$T/audio.json"
-refuses "option unknown" 2 'stream: unknown option' "$PITLAND" burn --stream x
+refuses "option unknown" 2 'streem: unknown option' "$PITLAND" burn --streem x
 refuses "command unknown" 2 'frobnicate: unknown command' "$PITLAND" frobnicate
 refuses "verb unknown" 2 'copy: unknown verb' "$PITLAND" disc copy a b
 refuses "no command" 2 'usage: ' "$PITLAND"
