@@ -34,11 +34,12 @@ void
 contents_find(
     struct contents *c, const char *id, uint8_t session, uint8_t track, int32_t lba, uint32_t count)
 {
-	const struct finding_kind *kind = finding_kind_by_id(id);
+	const struct finding_kind *kind;
 
-	assert(kind != NULL);
 	if (count == 0)
 		return;
+	kind = finding_kind_by_id(id);
+	assert(kind != NULL);
 	for (unsigned i = 0; i < c->findings; i++) {
 		struct finding *f = &c->finding[i];
 

@@ -36,7 +36,8 @@ void contents_find_once(struct contents *, const char *id, int32_t lba, uint32_t
 /* Bring the findings in order: session, track, kind. */
 void contents_sort(struct contents *);
 
-/* The checks of one session as a whole: its table of contents against its
- * tracks, its lead-in, lead-out and the lengths of tracks. */
-void lint_session(struct contents *, const struct disc_session *);
+/* The checks of one session as a whole, the last of contents: its table of
+ * contents against its tracks, its lead-in, lead-out, pauses and the lengths of
+ * tracks; and whether it lies where the medium wants it. */
+void lint_session(struct contents *, const struct disc_session *, const struct medium *);
 #endif

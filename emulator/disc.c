@@ -103,7 +103,7 @@ refresh(const struct disc *d)
 		if (!survey_report(v->survey, &v->now))
 			return false;
 		merge_log(d, &v->now);
-		lint_session(&v->now, &v->now.session[v->now.sessions - 1]);
+		lint_session(&v->now, &v->now.session[v->now.sessions - 1], d->medium);
 	} else {
 		merge_log(d, &v->now);
 	}

@@ -25,6 +25,9 @@ struct finding {
 	uint32_t count;
 };
 
+extern const struct finding_kind finding_table[];
+extern const unsigned finding_kinds; /* so many of them */
+
 /* NULL past the last, or for an unknown id. */
 const struct finding_kind *finding_kind_nth(unsigned n);
 const struct finding_kind *finding_kind_by_id(const char *id);

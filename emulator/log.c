@@ -191,14 +191,14 @@ session_of(struct log_state *s, const struct log_record *r)
 	return session;
 }
 
-static bool
-apply_open(struct log_state *s, const struct log_record *r)
+/* The writer is gone. RAW and SAO are one sweep of the laser: it cannot be taken
+ * up again. */
+static void
+abandon(struct log_state *s, const struct log_record *r)
 {
-	memcpy(s->boot_id, r->boot_id, LOG_BOOT_ID_BYTES);
 	for (unsigned i = 0; i < s->sessions; i++) {
 		struct log_session *session = &s->session[i];
 
-		/* RAW and SAO are one sweep of the laser: it cannot be taken up again. */
 		if (session->status == SESSION_OPEN &&
 		    (session->write_type == WRITE_RAW || session->write_type == WRITE_SAO)) {
 			session->status = SESSION_DAMAGED;
@@ -206,6 +206,13 @@ apply_open(struct log_state *s, const struct log_record *r)
 		}
 		session->resumable = false;
 	}
+}
+
+static bool
+apply_open(struct log_state *s, const struct log_record *r)
+{
+	memcpy(s->boot_id, r->boot_id, LOG_BOOT_ID_BYTES);
+	abandon(s, r);
 	return true;
 }
 
@@ -273,6 +280,7 @@ static bool
 apply_close(struct log_state *s, const struct log_record *r)
 {
 	s->durable = r->sequence;
+	abandon(s, r);
 	return true;
 }
 

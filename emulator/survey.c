@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/survey.c - where each sector of a session belongs, and what that
- * makes of its tracks (track.c keeps count of each). */
+ * makes of its tracks (survey_track.c keeps count of each). */
 #include "emulator/survey.h"
 
 #include "emulator/bytes.h"
-#include "emulator/crc.h"
+#include "emulator/cd_text.h"
 #include "emulator/q.h"
 #include "emulator/subcode.h"
 #include "emulator/survey_track.h"
@@ -26,6 +26,7 @@ struct place {
 struct sector {
 	uint8_t q[Q_BYTES];
 	enum q_result result;
+	bool p;
 	struct sector_verdict verdict;
 };
 
@@ -36,13 +37,14 @@ struct survey {
 	bool has_leadout;
 	int32_t leadout_lba;
 	uint32_t leadin_sectors, leadout_sectors;
-	uint32_t q_crc_errors; /* in lead-in and lead-out, the first at: */
-	int32_t q_crc_lba;
+	int32_t leadin_lba;            /* of the first sector of the lead-in */
+	struct survey_tallies tallies; /* of lead-in, lead-out, and the session */
 	struct toc toc;
 	struct survey_votes mcn;
+	bool begun; /* INDEX 01 of the first track was seen, from which on MCN counts */
+	struct survey_cadence mcn_cadence;
 	struct survey_track track[DISC_TRACKS + 1]; /* by number */
-	unsigned packs;
-	uint8_t cd_text[CD_TEXT_PACKS][CD_TEXT_BYTES];
+	struct cd_text cd_text;
 	uint32_t pending;
 	int32_t pending_lba;
 	struct sector pend[PENDING_MAX];
@@ -90,47 +92,124 @@ survey_announces_next(const struct survey *s)
 	return false;
 }
 
+/* Frames of lead-in and lead-out that are not what they should be. */
+static void
+tally_q(struct survey *s, int32_t lba, const struct sector *x)
+{
+	uint8_t adr = x->q[0] & 15;
+
+	if (x->result == Q_BAD_CRC)
+		survey_tally(&s->tallies, TALLY_Q_CRC, lba, 1);
+	else if (adr == Q_ADR_ISRC)
+		survey_tally(&s->tallies, TALLY_ISRC_PLACE, lba, 1);
+	else if (x->result == Q_BAD_CONTENT)
+		survey_tally(
+		    &s->tallies, adr == Q_ADR_MCN ? TALLY_MCN_DIGITS : TALLY_Q_CONTENT, lba, 1);
+}
+
+static void
+settle_leadin(struct survey *s, int32_t lba, const struct sector *x)
+{
+	uint8_t adr = x->q[0] & 15;
+
+	if (s->leadin_sectors++ == 0)
+		s->leadin_lba = lba;
+	tally_q(s, lba, x);
+	if (x->result != Q_BAD_CRC && adr != Q_ADR_MCN && adr != Q_ADR_ISRC &&
+	    toc_add(&s->toc, x->q) == TOC_DIFFERS && s->tallies.of[TALLY_POINT_DIFFERS].count == 0)
+		s->tallies.of[TALLY_POINT_DIFFERS].lba = lba;
+}
+
+static void
+settle_program(struct survey *s, int32_t lba, const struct sector *x)
+{
+	struct survey_track *t = &s->track[s->at.tno];
+	const struct survey_sector sector = { .index = s->at.index,
+		.control = s->at.control,
+		.told = x->result == Q_OK && (x->q[0] & 15) == Q_ADR_POSITION,
+		.p = x->p,
+		.adr = x->q[0] & 15,
+		.result = x->result,
+		.verdict = x->verdict };
+
+	survey_track_count(t, lba, &sector);
+	if (sector.told)
+		return;
+	if (s->begun && (x->result == Q_BAD_CRC || sector.adr == Q_ADR_MCN))
+		survey_cadence_frame(&s->mcn_cadence, lba, x->result != Q_BAD_CRC);
+}
+
 /* One sector whose place is known. */
 static void
 settle(struct survey *s, int32_t lba, const struct sector *x)
 {
 	struct q_frame f = { 0 };
-	bool text =
-	    x->result == Q_OK && ((x->q[0] & 15) == Q_ADR_MCN || (x->q[0] & 15) == Q_ADR_ISRC);
 
-	if (text)
+	if (x->result == Q_OK && ((x->q[0] & 15) == Q_ADR_MCN || (x->q[0] & 15) == Q_ADR_ISRC))
 		(void)q_decode(x->q, &f);
 	if (f.adr == Q_ADR_MCN)
-		survey_vote(&s->mcn, f.text);
-	if (s->at.area != PROGRAM && x->result == Q_BAD_CRC && s->q_crc_errors++ == 0)
-		s->q_crc_lba = lba;
+		survey_vote(&s->mcn, f.text, lba);
 	switch (s->at.area) {
 	case LEADIN:
-		s->leadin_sectors++;
-		if (!text && x->result != Q_BAD_CRC)
-			(void)toc_add(&s->toc, x->q);
+		settle_leadin(s, lba, x);
 		break;
 	case PROGRAM:
-		if (f.adr == Q_ADR_ISRC)
-			survey_vote(&s->track[s->at.tno].isrc, f.text);
-		survey_track_count(
-		    &s->track[s->at.tno], lba, s->at.index, s->at.control, x->result, x->verdict);
+		/* In the pause some hosts go on with the code of the track before. */
+		if (f.adr == Q_ADR_ISRC && s->at.index > 0)
+			survey_vote(&s->track[s->at.tno].isrc, f.text, lba);
+		settle_program(s, lba, x);
 		break;
 	case LEADOUT:
 		s->leadout_sectors++;
+		tally_q(s, lba, x);
 		break;
 	}
+}
+
+/* INDEX goes up by one within a track, TNO from track to track, and a track has
+ * an INDEX 01 (ECMA-130 22.3.3). */
+static void
+check_jump(struct survey *s, int32_t lba, const struct place *to)
+{
+	const struct place *from = &s->at;
+	struct survey_track *t = &s->track[to->tno];
+	bool begins = to->index <= 1;
+
+	if (from->area == PROGRAM && from->tno != to->tno && from->index == 0)
+		survey_tally(&s->track[from->tno].tallies, TALLY_INDEX_JUMP, lba, 1);
+	if (to->area != PROGRAM)
+		return;
+	if (from->area == LEADOUT ||
+	    (from->area == PROGRAM && from->tno != to->tno && from->tno + 1 != to->tno))
+		survey_tally(&t->tallies, TALLY_TRACK_JUMP, lba, 1);
+	if (from->area == PROGRAM && from->tno == to->tno)
+		begins = from->index + 1 == to->index;
+	if (!begins)
+		survey_tally(&t->tallies, TALLY_INDEX_JUMP, lba, 1);
+}
+
+static void
+enter_program(struct survey *s, int32_t lba, const struct place *to)
+{
+	survey_track_index(&s->track[to->tno], to->tno, to->index, lba);
+	if (!s->begun && to->index > 0) {
+		s->begun = true;
+		s->mcn_cadence.last = lba - 1;
+	}
+	/* There was no lead-out after all. */
+	s->has_leadout = false;
+	s->leadout_sectors = 0;
 }
 
 /* From lba on sectors belong to another place. */
 static void
 enter(struct survey *s, int32_t lba, struct place to)
 {
+	check_jump(s, lba, &to);
+	if (s->at.area == PROGRAM)
+		survey_track_leave(&s->track[s->at.tno], s->at.index, lba);
 	if (to.area == PROGRAM) {
-		survey_track_index(&s->track[to.tno], to.tno, to.index, lba);
-		/* There was no lead-out after all. */
-		s->has_leadout = false;
-		s->leadout_sectors = 0;
+		enter_program(s, lba, &to);
 	} else if (to.area == LEADOUT && s->at.area != LEADOUT) {
 		s->has_leadout = true;
 		s->leadout_lba = lba;
@@ -212,44 +291,40 @@ tells_place(const struct survey *s, int32_t lba, enum q_result result, const str
 	return f->tno != 0 || (s->at.area == LEADIN && (s->session > 1 || lba < LBA_PREGAP));
 }
 
-/* CD-TEXT: four packs of 18 bytes in the 96 six-bit symbols R-W of one sector. */
-static void
-add_cd_text(struct survey *s, const uint8_t *raw)
-{
-	uint8_t bytes[4 * CD_TEXT_BYTES] = { 0 };
-
-	for (unsigned i = 0; i < SUBCODE_BYTES; i++) {
-		unsigned at = i * 6 / 8, shift = 10 - i * 6 % 8;
-		unsigned wide = (unsigned)(raw[i] & 0x3f) << shift;
-
-		bytes[at] |= (uint8_t)(wide >> 8);
-		if (at + 1 < sizeof(bytes))
-			bytes[at + 1] |= (uint8_t)wide;
-	}
-	for (const uint8_t *p = bytes; p < bytes + sizeof(bytes); p += CD_TEXT_BYTES) {
-		unsigned i = 0;
-
-		if (p[0] < 0x80 || p[0] > 0x8f || (load_be16(p + 16) ^ crc16(p, 16)) != 0xffff)
-			continue;
-		while (i < s->packs && memcmp(s->cd_text[i], p, 4) != 0)
-			i++;
-		if (i == s->packs && s->packs < CD_TEXT_PACKS)
-			memcpy(s->cd_text[s->packs++], p, CD_TEXT_BYTES);
-	}
-}
-
+/* As subcode_get_p(), but P is nearly always the same in all of a sector. */
 static bool
-has_rw(const uint8_t *raw)
+get_p(const uint8_t *raw)
 {
-	uint64_t any = 0;
+	const uint64_t p = UINT64_C(0x8080808080808080);
+	uint64_t all = p, any = 0;
 
 	for (unsigned i = 0; i < SUBCODE_BYTES; i += 8) {
-		uint64_t v;
+		uint64_t v = load_le64(raw + i);
 
-		memcpy(&v, raw + i, 8);
+		all &= v;
 		any |= v;
 	}
-	return (any & 0x3f3f3f3f3f3f3f3fu) != 0;
+	return all == p || ((any & p) != 0 && subcode_get_p(raw));
+}
+
+/* What the frame told beside its place. */
+static void
+check_position(struct survey *s, int32_t lba, const struct q_frame *f)
+{
+	int32_t told;
+
+	if (s->at.area == PROGRAM) {
+		survey_track_position(&s->track[s->at.tno], lba, f);
+		return;
+	}
+	if (s->at.area != LEADOUT)
+		return;
+	if (!msf_to_lba(f->absolute, &told) || told != lba)
+		survey_tally(&s->tallies, TALLY_ABSOLUTE, lba, 1);
+	if ((int32_t)msf_to_count(f->time) != lba - s->leadout_lba)
+		survey_tally(&s->tallies, TALLY_RELATIVE, lba, 1);
+	if (f->index != 1)
+		survey_tally(&s->tallies, TALLY_INDEX_JUMP, lba, 1);
 }
 
 /* One piece under work. */
@@ -305,17 +380,20 @@ add_piece(struct survey *s, struct piece *p)
 		const uint8_t *raw =
 		    p->records + (size_t)i * SECTOR_RECORD_BYTES + SECTOR_MAIN_BYTES;
 		int32_t lba = p->lba + (int32_t)i;
-		struct sector x = { .result = p->result[i], .verdict = p->verdict[i] };
+		struct sector x = {
+			.result = p->result[i], .p = get_p(raw), .verdict = p->verdict[i]
+		};
 
 		memcpy(x.q, p->q[i], Q_BYTES);
 		if (tells_place(s, lba, p->result[i], &p->frame[i])) {
 			move(s, lba, &p->frame[i]);
 			settle(s, lba, &x);
+			check_position(s, lba, &p->frame[i]);
 		} else {
 			pend(s, lba, &x);
 		}
-		if (s->at.area == LEADIN && s->session == 1 && has_rw(raw))
-			add_cd_text(s, raw);
+		if (s->at.area == LEADIN && s->session == 1)
+			cd_text_add(&s->cd_text, lba, raw, &s->tallies);
 	}
 }
 
@@ -359,6 +437,38 @@ is_xa(const struct disc_toc_entry *row, unsigned rows)
 	return true;
 }
 
+static void
+report_tracks(const struct survey *s, struct disc_session *session, bool xa, struct contents *c)
+{
+	for (unsigned n = 1; n <= DISC_TRACKS && c->tracks < DISC_TRACKS; n++) {
+		bool closed = s->at.area != PROGRAM || s->at.tno != n;
+
+		if (s->track[n].number == 0)
+			continue;
+		survey_track_report(
+		    &s->track[n], s->session, xa, closed, &c->track[c->tracks++], c);
+		if (session->first_track == 0)
+			session->first_track = (uint8_t)n;
+		session->last_track = (uint8_t)n;
+	}
+}
+
+/* What only all sectors together tell. */
+static void
+report_whole(const struct survey *s, struct survey_tallies *tallies)
+{
+	int32_t gap_lba = 0;
+	uint32_t gaps = survey_cadence_end(
+	    &s->mcn_cadence, s->has_leadout ? s->leadout_lba : s->mcn_cadence.last, &gap_lba);
+	uint32_t rare, differ;
+
+	survey_tally(tallies, TALLY_MCN_SPARSE, gap_lba, gaps);
+	survey_tally(tallies, TALLY_MCN_CHANGES, s->mcn.change_lba, survey_dissent(&s->mcn));
+	toc_doubts(&s->toc, &differ, &rare);
+	survey_tally(tallies, TALLY_POINT_DIFFERS, tallies->of[TALLY_POINT_DIFFERS].lba, differ);
+	survey_tally(tallies, TALLY_POINT_RARE, s->leadin_lba, rare);
+}
+
 /* Nothing is pending. */
 static void
 report(const struct survey *s, struct contents *c)
@@ -366,6 +476,7 @@ report(const struct survey *s, struct contents *c)
 	struct disc_toc_entry row[TOC_POINTS];
 	unsigned rows = toc_rows(&s->toc, s->session, row);
 	struct disc_session *session = &c->session[c->sessions];
+	struct survey_tallies tallies = s->tallies;
 	const char *mcn = survey_winner(&s->mcn);
 
 	*session = (struct disc_session){ .number = s->session,
@@ -373,24 +484,15 @@ report(const struct survey *s, struct contents *c)
 		.leadout_lba = s->has_leadout ? s->leadout_lba : 0 };
 	c->extent[c->sessions].leadin_sectors = s->leadin_sectors;
 	c->extent[c->sessions++].leadout_sectors = s->leadout_sectors;
-	contents_find(c, "q-crc", s->session, 0, s->q_crc_lba, s->q_crc_errors);
 	for (unsigned i = 0; i < rows && c->toc_rows < CONTENTS_TOC_ROWS; i++)
 		c->toc[c->toc_rows++] = row[i];
-	for (unsigned n = 1; n <= DISC_TRACKS && c->tracks < DISC_TRACKS; n++) {
-		if (s->track[n].number == 0)
-			continue;
-		survey_track_report(
-		    &s->track[n], s->session, is_xa(row, rows), &c->track[c->tracks++], c);
-		if (session->first_track == 0)
-			session->first_track = (uint8_t)n;
-		session->last_track = (uint8_t)n;
-	}
+	report_tracks(s, session, is_xa(row, rows), c);
 	if (c->mcn[0] == '\0' && mcn != NULL)
 		memcpy(c->mcn, mcn, sizeof(c->mcn));
-	if (s->session == 1) {
-		c->packs = s->packs;
-		memcpy(c->cd_text, s->cd_text, s->packs * sizeof(s->cd_text[0]));
-	}
+	report_whole(s, &tallies);
+	if (s->session == 1)
+		cd_text_report(&s->cd_text, session->first_track, session->last_track, &tallies, c);
+	survey_tally_report(&tallies, s->session, 0, c);
 }
 
 bool

@@ -8,9 +8,10 @@
  * not say (ADR 2, 3, 5, damaged) continues the one before; but where INDEX 01
  * of a new track or the lead-out begins among such sectors, the relative time of
  * the next good frame says where. The pause of the first session begins at
- * LBA -150. Classes, error counts and findings are those of INDEX >= 01, only
- * q_crc_errors counts the pause too. The main channel of lead-in and lead-out is
- * not looked at. */
+ * LBA -150. Classes, error counts, ISRC and findings about the main channel are
+ * those of INDEX >= 01; what is wrong with P and Q is found in the pause too. The
+ * main channel of lead-in and lead-out is not looked at. What a damaged frame
+ * might have said (MCN, ISRC) is not missed. */
 #ifndef EMULATOR_SURVEY_H
 #define EMULATOR_SURVEY_H
 #include "emulator/contents.h"

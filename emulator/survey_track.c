@@ -8,66 +8,9 @@
 
 #include <string.h>
 
-/* What one sector may show. The first two are about Q and count in the pause too. */
-enum {
-	TALLY_Q_CRC,
-	TALLY_Q_CONTENT,
-	TALLY_NO_SYNC,
-	TALLY_UNSCRAMBLED,
-	TALLY_HEADER,
-	TALLY_ADDRESS,
-	TALLY_EDC,
-	TALLY_ECC,
-	TALLY_SUBHEADER,
-	TALLY_ZERO_FILL,
-	TALLY_DATA_IN_AUDIO,
-};
-
-static const struct {
-	const char *finding;
-	uint16_t flag;
-} tallies[SURVEY_TALLIES] = {
-	[TALLY_Q_CRC] = { "q-crc", 0 },
-	[TALLY_Q_CONTENT] = { "q-content", 0 },
-	[TALLY_NO_SYNC] = { "no-sync", SECTOR_NO_SYNC },
-	[TALLY_UNSCRAMBLED] = { "unscrambled", SECTOR_UNSCRAMBLED },
-	[TALLY_HEADER] = { "header-damaged", SECTOR_HEADER_BAD },
-	[TALLY_ADDRESS] = { "header-address", SECTOR_ADDRESS_BAD },
-	[TALLY_EDC] = { "edc-error", SECTOR_EDC_BAD },
-	[TALLY_ECC] = { "ecc-error", SECTOR_ECC_BAD },
-	[TALLY_SUBHEADER] = { "subheader-differs", SECTOR_SUBHEADER_DIFFERS },
-	[TALLY_ZERO_FILL] = { "mode0-not-zero", SECTOR_ZERO_FILL_BAD },
-	[TALLY_DATA_IN_AUDIO] = { "data-in-audio", SECTOR_DATA_IN_AUDIO },
-};
-
-void
-survey_vote(struct survey_votes *v, const char text[14])
-{
-	unsigned rarest = 0;
-
-	for (unsigned i = 0; i < SURVEY_CANDIDATES; i++) {
-		if (v->candidate[i].count == 0 || strcmp(v->candidate[i].text, text) == 0) {
-			memcpy(v->candidate[i].text, text, 14);
-			v->candidate[i].count++;
-			return;
-		}
-		if (v->candidate[i].count < v->candidate[rarest].count)
-			rarest = i;
-	}
-	memcpy(v->candidate[rarest].text, text, 14);
-	v->candidate[rarest].count = 1;
-}
-
-const char *
-survey_winner(const struct survey_votes *v)
-{
-	unsigned best = 0;
-
-	for (unsigned i = 1; i < SURVEY_CANDIDATES; i++)
-		if (v->candidate[i].count > v->candidate[best].count)
-			best = i;
-	return v->candidate[best].count > 0 ? v->candidate[best].text : NULL;
-}
+#define INDEX_SECTORS_MIN 10
+#define P_SECTORS         150 /* P rises at most so long before a track or the lead-out */
+#define P_LAG             1   /* and may fall one sector late: cdrdao */
 
 void
 survey_track_index(struct survey_track *t, uint8_t number, uint8_t index, int32_t lba)
@@ -76,12 +19,17 @@ survey_track_index(struct survey_track *t, uint8_t number, uint8_t index, int32_
 		t->number = number;
 		t->first_lba = lba;
 	}
+	t->index_lba = lba;
 	if (index == 0)
 		return;
 	if (!t->begun) {
 		t->begun = true;
 		t->start_lba = lba;
 		t->indexes = 1;
+		t->isrc_cadence.last = lba - 1;
+		/* The last sector of the pause says 00:00:00 or 00:00:01 (cd-format.md 9.1). */
+		if (t->counting && t->countdown != lba && t->countdown != lba - 1)
+			survey_tally(&t->tallies, TALLY_COUNTDOWN, lba - 1, 1);
 	} else if (index > t->last_index && t->indexes < DISC_INDEXES) {
 		t->index[t->indexes++] = (uint32_t)(lba - t->start_lba);
 	} else {
@@ -90,21 +38,68 @@ survey_track_index(struct survey_track *t, uint8_t number, uint8_t index, int32_
 	t->last_index = index;
 }
 
-static void
-tally(struct survey_track *t, unsigned which, int32_t lba)
+void
+survey_track_leave(struct survey_track *t, uint8_t index, int32_t lba)
 {
-	if (t->tally[which].count++ == 0)
-		t->tally[which].lba = lba;
+	if (index > 0 && lba - t->index_lba < INDEX_SECTORS_MIN)
+		survey_tally(&t->tallies, TALLY_INDEX_SHORT, t->index_lba, 1);
+	/* Where there is no pause P announces what comes next all the same. */
+	if (t->p_run > P_SECTORS)
+		survey_tally(&t->tallies, TALLY_P, t->p_run_lba, t->p_run);
+	t->p_run = 0;
 }
 
 static void
-count_q(struct survey_track *t, int32_t lba, enum q_result result)
+count_q(struct survey_track *t, int32_t lba, const struct survey_sector *x)
 {
-	if (result == Q_BAD_CRC) {
+	if (x->result == Q_BAD_CRC) {
 		t->q_crc_errors++;
-		tally(t, TALLY_Q_CRC, lba);
-	} else if (result == Q_BAD_CONTENT) {
-		tally(t, TALLY_Q_CONTENT, lba);
+		survey_tally(&t->tallies, TALLY_Q_CRC, lba, 1);
+	} else if (x->result == Q_BAD_CONTENT) {
+		survey_tally(&t->tallies,
+		    x->adr == Q_ADR_MCN        ? TALLY_MCN_DIGITS
+			: x->adr == Q_ADR_ISRC ? TALLY_ISRC_DIGITS
+					       : TALLY_Q_CONTENT,
+		    lba, 1);
+	}
+	if (x->index > 0 && (x->adr == Q_ADR_ISRC || x->result == Q_BAD_CRC))
+		survey_cadence_frame(&t->isrc_cadence, lba, x->result != Q_BAD_CRC);
+}
+
+/* P is set in INDEX 00 and clear elsewhere, but see survey_track_leave(). */
+static void
+count_p(struct survey_track *t, int32_t lba, const struct survey_sector *x)
+{
+	if (x->index == 0) {
+		if (!x->p)
+			survey_tally(&t->tallies, TALLY_P, lba, 1);
+	} else if (x->p) {
+		if (t->p_run++ == 0)
+			t->p_run_lba = lba;
+	} else if (t->p_run > 0) {
+		if (t->p_run > P_LAG || t->p_run_lba != t->start_lba)
+			survey_tally(&t->tallies, TALLY_P, t->p_run_lba, t->p_run);
+		t->p_run = 0;
+	}
+}
+
+static void
+count_control(struct survey_track *t, int32_t lba, const struct survey_sector *x)
+{
+	unsigned phase = (uint32_t)(lba - LBA_FIRST) % SURVEY_PHASES;
+	unsigned copy = (x->control & Q_CONTROL_COPY) != 0;
+
+	t->control[x->control & 15]++;
+	if (!x->told)
+		return;
+	if (t->copy[phase][copy]++ == 0)
+		t->copy_lba[phase][copy] = lba;
+	if (!t->has_control) {
+		t->has_control = true;
+		t->first_control = x->control;
+	} else if (!t->control_changed && ((x->control ^ t->first_control) & ~Q_CONTROL_COPY)) {
+		t->control_changed = true;
+		t->control_change_lba = lba;
 	}
 }
 
@@ -121,49 +116,64 @@ as_audio(struct sector_verdict v)
 }
 
 void
-survey_track_count(struct survey_track *t, int32_t lba, uint8_t index, uint8_t control,
-    enum q_result result, struct sector_verdict v)
+survey_track_count(struct survey_track *t, int32_t lba, const struct survey_sector *x)
 {
-	bool program = index > 0;
+	struct sector_verdict v = x->verdict;
+	bool program = x->index > 0;
 
-	if ((control & Q_CONTROL_DATA) == 0)
+	if ((x->control & Q_CONTROL_DATA) == 0)
 		v = as_audio(v);
 	if (v.sector_class >= SECTOR_CLASSES)
-		v = (struct sector_verdict){ SECTOR_UNKNOWN, 0, 0 };
-	count_q(t, lba, result);
+		v.sector_class = SECTOR_UNKNOWN;
 	t->count[program][v.sector_class]++;
-	if (v.flags & SECTOR_AMBIGUOUS)
-		t->ambiguous[program]++;
+	t->ambiguous[program] += (v.flags & SECTOR_AMBIGUOUS) != 0;
+	count_p(t, lba, x);
+	if (x->result != Q_OK || x->adr != Q_ADR_POSITION)
+		count_q(t, lba, x);
 	if (!program) {
 		t->pregap_sectors++;
 		return;
 	}
 	t->sectors++;
-	t->control[control]++;
-	t->phase[(uint32_t)(lba - LBA_FIRST) % 8]++;
-	if (control & Q_CONTROL_COPY)
-		t->copy[(uint32_t)(lba - LBA_FIRST) % 8]++;
-	for (unsigned i = TALLY_NO_SYNC; v.flags != 0 && i < SURVEY_TALLIES; i++)
-		if (v.flags & tallies[i].flag)
-			tally(t, i, lba);
+	count_control(t, lba, x);
+	survey_tally_flags(&t->tallies, lba, v.flags);
+}
+
+void
+survey_track_position(struct survey_track *t, int32_t lba, const struct q_frame *f)
+{
+	int32_t told, relative = (int32_t)msf_to_count(f->time);
+
+	if (!msf_to_lba(f->absolute, &told) || told != lba)
+		survey_tally(&t->tallies, TALLY_ABSOLUTE, lba, 1);
+	if (f->index > 0) {
+		if (relative != lba - t->start_lba)
+			survey_tally(&t->tallies, TALLY_RELATIVE, lba, 1);
+		return;
+	}
+	if (t->counting && lba + relative != t->countdown)
+		survey_tally(&t->tallies, TALLY_COUNTDOWN, lba, 1);
+	t->counting = true;
+	t->countdown = lba + relative;
 }
 
 /* SCMS: the copy bit is set in four sectors and clear in the next four, in a
- * phase that holds for the track (IEC 60908 17.5; cd-format.md 9). */
+ * phase that holds for the track (IEC 60908 17.5; cd-format.md 9). A few sectors
+ * may be wrong. */
 static bool
 alternates(const struct survey_track *t)
 {
 	unsigned set = 0, runs = 0;
 
-	for (unsigned i = 0; i < 8; i++) {
-		if (t->phase[i] == 0)
+	for (unsigned i = 0; i < SURVEY_PHASES; i++) {
+		uint32_t all = t->copy[i][0] + t->copy[i][1], copy = t->copy[i][1];
+
+		if (all == 0 || (copy * 4u > all && copy * 4u < all * 3u))
 			return false;
-		if (t->copy[i] * 4u > t->phase[i] && t->copy[i] * 4u < t->phase[i] * 3u)
-			return false;
-		set |= (unsigned)(t->copy[i] * 2u > t->phase[i]) << i;
+		set |= (unsigned)(copy * 2u > all) << i;
 	}
-	for (unsigned i = 0; i < 8; i++)
-		runs += (set >> i & 1) != (set >> (i + 1) % 8 & 1);
+	for (unsigned i = 0; i < SURVEY_PHASES; i++)
+		runs += (set >> i & 1) != (set >> (i + 1) % SURVEY_PHASES & 1);
 	return runs == 2 && __builtin_popcount(set) == 4;
 }
 
@@ -199,6 +209,46 @@ report_control(const struct survey_track *t, struct disc_track *out)
 	}
 	out->preemphasis =
 	    (out->control & (Q_CONTROL_DATA | Q_CONTROL_PREEMPHASIS)) == Q_CONTROL_PREEMPHASIS;
+}
+
+/* Copy bits that neither stay nor alternate as they should: those of the minority,
+ * of the track or, under SCMS, of the sectors of their phase. */
+static void
+find_wrong_copy_bits(
+    const struct survey_track *t, enum track_copy copy, struct survey_tallies *tallies)
+{
+	int32_t first = INT32_MAX;
+	uint32_t wrong = 0;
+
+	for (unsigned i = 0; i < SURVEY_PHASES; i++) {
+		unsigned odd =
+		    copy == COPY_SCMS ? t->copy[i][0] > t->copy[i][1] : copy == COPY_PROHIBITED;
+
+		wrong += t->copy[i][odd];
+		if (t->copy[i][odd] > 0 && t->copy_lba[i][odd] < first)
+			first = t->copy_lba[i][odd];
+	}
+	survey_tally(tallies, TALLY_SCMS, first, wrong);
+}
+
+static void
+find_changes(const struct survey_track *t, const struct disc_track *out, bool closed,
+    struct survey_tallies *tallies)
+{
+	uint32_t other = 0, gaps;
+	int32_t gap_lba = 0;
+
+	find_wrong_copy_bits(t, out->copy, tallies);
+	for (unsigned i = 0; i < 16; i++)
+		if ((i ^ out->control) & ~(unsigned)Q_CONTROL_COPY)
+			other += t->control[i];
+	survey_tally(tallies, TALLY_CONTROL, t->control_change_lba, t->control_changed ? other : 0);
+	survey_tally(tallies, TALLY_ISRC_CHANGES, t->isrc.change_lba, survey_dissent(&t->isrc));
+	if (out->control & Q_CONTROL_DATA)
+		survey_tally(tallies, TALLY_ISRC_PLACE, out->start_lba, t->isrc.total);
+	gaps = survey_cadence_end(&t->isrc_cadence,
+	    closed ? t->start_lba + (int32_t)t->sectors : t->isrc_cadence.last, &gap_lba);
+	survey_tally(tallies, TALLY_ISRC_SPARSE, gap_lba, gaps);
 }
 
 /* An all-zero Mode 2 sector is formless as well as form 1: the track's other
@@ -240,9 +290,10 @@ mixes_wrongly(const struct disc_track *t)
 }
 
 void
-survey_track_report(const struct survey_track *t, uint8_t session, bool xa, struct disc_track *out,
-    struct contents *c)
+survey_track_report(const struct survey_track *t, uint8_t session, bool xa, bool closed,
+    struct disc_track *out, struct contents *c)
 {
+	struct survey_tallies tallies = t->tallies;
 	const char *isrc = survey_winner(&t->isrc);
 
 	*out = (struct disc_track){
@@ -252,10 +303,10 @@ survey_track_report(const struct survey_track *t, uint8_t session, bool xa, stru
 		.sector_count = t->sectors,
 		.pregap_count = t->pregap_sectors,
 		.index_count = t->begun ? t->indexes : 1,
-		.edc_errors = t->tally[TALLY_EDC].count,
-		.ecc_errors = t->tally[TALLY_ECC].count,
-		.address_errors = t->tally[TALLY_ADDRESS].count,
-		.unscrambled = t->tally[TALLY_UNSCRAMBLED].count,
+		.edc_errors = t->tallies.of[TALLY_EDC].count,
+		.ecc_errors = t->tallies.of[TALLY_ECC].count,
+		.address_errors = t->tallies.of[TALLY_ADDRESS].count,
+		.unscrambled = t->tallies.of[TALLY_UNSCRAMBLED].count,
 		.q_crc_errors = t->q_crc_errors,
 	};
 	memcpy(out->indexes, t->index, sizeof(out->indexes));
@@ -263,9 +314,8 @@ survey_track_report(const struct survey_track *t, uint8_t session, bool xa, stru
 		memcpy(out->isrc, isrc, sizeof(out->isrc));
 	report_control(t, out);
 	report_classes(t, xa, out);
-	for (unsigned i = 0; i < SURVEY_TALLIES; i++)
-		contents_find(
-		    c, tallies[i].finding, session, t->number, t->tally[i].lba, t->tally[i].count);
+	find_changes(t, out, closed, &tallies);
+	survey_tally_report(&tallies, session, t->number, c);
 	if (mixes_wrongly(out))
 		contents_find(c, "mixed-types", session, t->number, out->start_lba, 1);
 }

@@ -10,6 +10,8 @@
  * out. A0h tells the session format in PSEC, C0h and C1h tell what ATIP says. */
 enum { TIME_BCD = 0x07, PTIME_BCD = 0x70, PMIN_BCD = 0x10, PFRAME_BCD = 0x40 };
 
+#define TOC_POSITION_POINTS 102 /* the first slots: those of ADR 1 */
+
 static const struct range {
 	uint8_t adr, first, last; /* POINT, binary below A0h */
 	uint8_t slot;
@@ -54,7 +56,7 @@ load(const uint8_t q[Q_BYTES], const struct range *r, uint8_t value[TOC_VALUE])
 	return true;
 }
 
-static void
+static enum toc_frame
 vote(struct toc_candidate *c, const uint8_t value[TOC_VALUE])
 {
 	struct toc_candidate *rarest = c;
@@ -63,16 +65,17 @@ vote(struct toc_candidate *c, const uint8_t value[TOC_VALUE])
 		if (c[i].count == 0 || memcmp(c[i].value, value, TOC_VALUE) == 0) {
 			memcpy(c[i].value, value, TOC_VALUE);
 			c[i].count++;
-			return;
+			return i == 0 ? TOC_AGREES : TOC_DIFFERS;
 		}
 		if (c[i].count < rarest->count)
 			rarest = &c[i];
 	}
 	memcpy(rarest->value, value, TOC_VALUE);
 	rarest->count = 1;
+	return TOC_DIFFERS;
 }
 
-bool
+enum toc_frame
 toc_add(struct toc *t, const uint8_t q[Q_BYTES])
 {
 	uint8_t value[TOC_VALUE];
@@ -80,17 +83,16 @@ toc_add(struct toc *t, const uint8_t q[Q_BYTES])
 	uint8_t point = q[2];
 
 	if (q[1] != 0)
-		return false;
+		return TOC_NONE;
 	if (point < 0xa0) {
 		if (!bcd_valid(point))
-			return false;
+			return TOC_NONE;
 		point = bcd_decode(point);
 	}
 	r = range_of(q[0] & 15, point);
 	if (r == NULL || !load(q, r, value))
-		return false;
-	vote(t->point[r->slot + point - r->first], value);
-	return true;
+		return TOC_NONE;
+	return vote(t->point[r->slot + point - r->first], value);
 }
 
 static const struct toc_candidate *
@@ -102,6 +104,34 @@ winner(const struct toc_candidate *c)
 		if (c[i].count > best->count)
 			best = &c[i];
 	return best->count > 0 ? best : NULL;
+}
+
+static uint32_t
+votes(const struct toc_candidate *c)
+{
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < TOC_CANDIDATES; i++)
+		n += c[i].count;
+	return n;
+}
+
+void
+toc_doubts(const struct toc *t, uint32_t *outvoted, uint32_t *rare)
+{
+	uint32_t most = 0;
+
+	*outvoted = *rare = 0;
+	for (unsigned i = 0; i < TOC_POINTS; i++) {
+		const struct toc_candidate *c = winner(t->point[i]);
+
+		if (c != NULL)
+			*outvoted += votes(t->point[i]) - c->count;
+		if (i < TOC_POSITION_POINTS && votes(t->point[i]) > most)
+			most = votes(t->point[i]);
+	}
+	for (unsigned i = 0; i < TOC_POSITION_POINTS; i++)
+		*rare += votes(t->point[i]) > 0 && votes(t->point[i]) * 2 < most;
 }
 
 unsigned

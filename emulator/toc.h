@@ -18,9 +18,17 @@ struct toc {
 	} point[TOC_POINTS][TOC_CANDIDATES];
 };
 
-/* Count a frame whose CRC holds. False: it is no frame of a table of contents,
+/* Count a frame whose CRC holds. TOC_NONE: it is no frame of a table of contents,
  * or says something that is not a number where one must be. */
-bool toc_add(struct toc *, const uint8_t q[Q_BYTES]);
+enum toc_frame {
+	TOC_NONE,
+	TOC_AGREES,
+	TOC_DIFFERS, /* from the first frame of its point */
+};
+enum toc_frame toc_add(struct toc *, const uint8_t q[Q_BYTES]);
+/* Frames outvoted by others of their point; and points of ADR 1 that come less
+ * than half as often as the most frequent of them. */
+void toc_doubts(const struct toc *, uint32_t *outvoted, uint32_t *rare);
 /* The rows in ascending order of ADR and point; how many of out[] are filled.
  * MIN, SEC and FRAME of ADR 1, the running time, are left zero. */
 unsigned toc_rows(const struct toc *, uint8_t session, struct disc_toc_entry out[TOC_POINTS]);

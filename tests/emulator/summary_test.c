@@ -103,7 +103,10 @@ static const char small[] =
     "\"frame\":0,\"zero\":0,\"pmin\":2,\"psec\":0,\"pframe\":0,\"lba\":null},"
     "{\"session\":1,\"adr\":1,\"control\":1,\"tno\":0,\"point\":162,\"min\":0,\"sec\":0,"
     "\"frame\":0,\"zero\":0,\"pmin\":0,\"psec\":14,\"pframe\":0,\"lba\":900}],"
-    "\"cd_text\":null,\"findings\":[]}";
+    "\"cd_text\":null,\"findings\":[{\"id\":\"leadin-late\",\"severity\":\"warning\","
+    "\"session\":1,\"track\":null,\"lba\":-4650,\"count\":1,"
+    "\"clause\":\"Orange Book II; ATIP start of lead-in\","
+    "\"text\":\"recording began after the lead-in start that the medium names\"}]}";
 
 static void
 is_the_contracts(void **state)

@@ -268,7 +268,8 @@ static const struct row rows[] = {
 		SECTORS(MODE2FORM1, 100), PREGAP_SECTORS(MODE1, 150) },
 	    "mixed-types", 1, NULL },
 	{ "most ISRC frames agree", another_isrc, 2,
-	    { TRACK2(150), SECTORS(AUDIO, 350), PREGAP_SECTORS(AUDIO, 150) }, NULL, 0, NULL },
+	    { TRACK2(150), SECTORS(AUDIO, 350), PREGAP_SECTORS(AUDIO, 150) }, "isrc-changes", 1,
+	    NULL },
 	{ "all-zero Mode 2 on a CD-ROM is formless", NULL, 1,
 	    { TRACK1(4, SECTOR_MODE2FORM0, 400), SECTORS(MODE2FORM0, 400),
 		PREGAP_SECTORS(MODE2FORM0, 150) },
@@ -347,7 +348,7 @@ surveys(void **state)
 	feed(s, im, row->change);
 	assert_true(survey_report(s, c));
 	c->session[0].status = SESSION_COMPLETE;
-	lint_session(c, &c->session[0]);
+	lint_session(c, &c->session[0], NULL);
 	assert_int_equal(c->sessions, 1);
 	assert_true(c->session[0].has_leadout);
 	assert_int_equal(c->session[0].leadout_lba, im->leadout);

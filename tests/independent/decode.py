@@ -94,6 +94,9 @@ def place(sectors):
             left = None if before is None else sectors[before]
             right = None if after is None else sectors[after]
             source = left or right
+            # The pause of the first track begins at -150, whatever its frames say.
+            if left and right and right.index == 0 and left.lba < -150 <= s.lba:
+                source = right
             # INDEX 01 counts from its start, so a boundary among unreadable
             # frames lies where the next readable one says.
             if left and right and right.index == 1 and right.relative is not None:
@@ -176,14 +179,14 @@ def describe_track(number, session, track):
     indexes = {}
     for s in body:
         indexes.setdefault(s.index, s.lba - body[0].lba)
-    verdicts = [s.verdict for s in track if s.verdict]
+    verdicts = [s.verdict for s in body if s.verdict]
     return {
         "number": number, "session": session,
         "start_lba": body[0].lba, "sector_count": len(body), "pregap_count": len(pregap),
         "control": control, "sector_type": kind, "imapi_sector_type": cd.IMAPI_TYPE.get(kind),
         "sectors": dict(collections.Counter(s.kind for s in body)),
         "pregap_sectors": dict(collections.Counter(s.kind for s in pregap)),
-        "isrc": text_of(track, 3, cd.q_isrc),
+        "isrc": text_of(body, 3, cd.q_isrc),
         "preemphasis": control is not None and control & 5 == 1,
         "copy": copy, "indexes": sorted(indexes.values()),
         "edc_errors": sum(v.edc_bad for v in verdicts),

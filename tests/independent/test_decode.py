@@ -290,6 +290,17 @@ class Discs(unittest.TestCase):
         self.assertEqual((two["start_lba"], two["pregap_count"]), (450, 150))
         self.assertEqual(two["q_crc_errors"], 4)
 
+    def test_bad_frames_at_the_first_pause(self):
+        disc = small_disc()
+        for lba in range(-150, -100):
+            record = bytearray(disc.records[lba])
+            record[cd.MAIN + 30] ^= 0x40
+            disc.records[lba] = bytes(record)
+        found = disc.decode()
+        one = found["tracks"][0]
+        self.assertEqual((one["start_lba"], one["pregap_count"]), (0, 150))
+        self.assertEqual(one["q_crc_errors"], 50)
+
     def test_isrc_and_mcn_frames_keep_the_position(self):
         disc = small_disc()
         for lba, ten in ((549, "03 5D 24 69 54 67 00 14 90 24"),
