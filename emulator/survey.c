@@ -116,8 +116,8 @@ settle_leadin(struct survey *s, int32_t lba, const struct sector *x)
 		s->leadin_lba = lba;
 	tally_q(s, lba, x);
 	if (x->result != Q_BAD_CRC && adr != Q_ADR_MCN && adr != Q_ADR_ISRC &&
-	    toc_add(&s->toc, x->q) == TOC_DIFFERS && s->tallies.of[TALLY_POINT_DIFFERS].count == 0)
-		s->tallies.of[TALLY_POINT_DIFFERS].lba = lba;
+	    toc_add(&s->toc, x->q) == TOC_DIFFERS)
+		survey_tally(&s->tallies, TALLY_POINT_DIFFERS, lba, 1);
 }
 
 static void
@@ -465,7 +465,8 @@ report_whole(const struct survey *s, struct survey_tallies *tallies)
 	survey_tally(tallies, TALLY_MCN_SPARSE, gap_lba, gaps);
 	survey_tally(tallies, TALLY_MCN_CHANGES, s->mcn.change_lba, survey_dissent(&s->mcn));
 	toc_doubts(&s->toc, &differ, &rare);
-	survey_tally(tallies, TALLY_POINT_DIFFERS, tallies->of[TALLY_POINT_DIFFERS].lba, differ);
+	/* Which of them are the minority is known only now. */
+	tallies->of[TALLY_POINT_DIFFERS].count = differ;
 	survey_tally(tallies, TALLY_POINT_RARE, s->leadin_lba, rare);
 }
 
