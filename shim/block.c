@@ -97,7 +97,9 @@ device_read(int fd, const struct iovec *iov, int count, off_t offset)
 	ssize_t n;
 	int r;
 
-	if (device_is_character() || count < 0 || count > IOV_MAX)
+	if (device_is_character())
+		return -EOPNOTSUPP; /* the sg driver's read() of an sg_io_hdr */
+	if (count < 0 || count > IOV_MAX)
 		return -EINVAL;
 	r = scsi_capacity(fd, &blocks);
 	if (r == 0 && offset < 0)

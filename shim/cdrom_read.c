@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* shim/cdrom_read.c - the CDROM* ioctls that read the disc: its table of
- * contents, subchannel and sectors; and those that play it. */
+ * contents, subchannel and sectors. */
 #include "shim/ioctl.h"
 #include "shim/scsi.h"
 
@@ -246,48 +246,6 @@ last_written(int fd, void *argument)
 	return 0;
 }
 
-static int
-play_msf(int fd, void *argument)
-{
-	const struct cdrom_msf *a = argument;
-	const uint8_t cdb[10] = { 0x47, 0, 0, a->cdmsf_min0, a->cdmsf_sec0, a->cdmsf_frame0,
-		a->cdmsf_min1, a->cdmsf_sec1, a->cdmsf_frame1 };
-
-	return scsi_none(fd, cdb);
-}
-
-static int
-play_track(int fd, void *argument)
-{
-	const struct cdrom_ti *a = argument;
-	const uint8_t cdb[10] = { 0x48, 0, 0, 0, a->cdti_trk0, a->cdti_ind0, 0, a->cdti_trk1,
-		a->cdti_ind1 };
-
-	return scsi_none(fd, cdb);
-}
-
-static int
-pause_resume(int fd, bool resume)
-{
-	const uint8_t cdb[10] = { 0x4b, 0, 0, 0, 0, 0, 0, 0, resume };
-
-	return scsi_none(fd, cdb);
-}
-
-static int
-pause_audio(int fd, void *argument)
-{
-	(void)argument;
-	return pause_resume(fd, false);
-}
-
-static int
-resume_audio(int fd, void *argument)
-{
-	(void)argument;
-	return pause_resume(fd, true);
-}
-
 static const struct ioctl_row rows[] = {
 	{ CDROMREADTOCHDR, toc_header, true },
 	{ CDROMREADTOCENTRY, toc_entry, true },
@@ -301,9 +259,5 @@ static const struct ioctl_row rows[] = {
 	{ CDROMREADAUDIO, read_audio, true },
 	{ CDROM_NEXT_WRITABLE, next_writable, true },
 	{ CDROM_LAST_WRITTEN, last_written, true },
-	{ CDROMPLAYMSF, play_msf, true },
-	{ CDROMPLAYTRKIND, play_track, true },
-	{ CDROMPAUSE, pause_audio, false },
-	{ CDROMRESUME, resume_audio, false },
 };
 const struct ioctl_table cdrom_read_ioctls = { rows, sizeof(rows) / sizeof(rows[0]) };

@@ -112,12 +112,12 @@ preadv64(int fd, const struct iovec *iov, int count, off64_t offset)
 				: NEXT(preadv64)(fd, iov, count, offset);
 }
 
-/* A disc that is recorded once cannot be written like a file; and the bytes must
- * not reach the socket. */
+/* A disc that is recorded once cannot be written like a file, and /dev/sgN takes
+ * commands by SG_IO alone; the bytes must not reach the socket. */
 static ssize_t
 refuse_write(void)
 {
-	return next_result(-EROFS);
+	return next_result(device_is_character() ? -EOPNOTSUPP : -EROFS);
 }
 
 INTERPOSE ssize_t

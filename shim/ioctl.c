@@ -14,6 +14,7 @@ device_ioctl(int fd, unsigned long request, void *argument)
 		&sg_ioctls,
 		&cdrom_ioctls,
 		&cdrom_read_ioctls,
+		&cdrom_play_ioctls,
 		&disk_ioctls,
 	};
 

@@ -18,7 +18,8 @@ struct ioctl_table {
 	size_t count;
 };
 
-extern const struct ioctl_table sg_ioctls, cdrom_ioctls, cdrom_read_ioctls, disk_ioctls;
+extern const struct ioctl_table sg_ioctls, cdrom_ioctls, cdrom_read_ioctls, cdrom_play_ioctls,
+    disk_ioctls;
 
 #define SHIM_MAX_TRANSFER (1u << 20) /* bytes that one command is said to move at most */
 

@@ -359,14 +359,13 @@ link_run(int fd, struct link_command *c)
 	return 0;
 }
 
+/* A request that is no command: answered at once. */
 static int
-use_register(int fd, struct sg_request *q, uint64_t *value)
+ask(int fd, const struct sg_request *q, uint64_t *value)
 {
 	struct sg_answer h;
-	int saved = errno, r;
+	int saved = errno, r = request(fd, q, NULL, &h, 0);
 
-	q->type = SG_WIRE_REGISTER;
-	r = request(fd, q, NULL, &h, 0);
 	errno = saved;
 	if (r == 0 && value != NULL)
 		*value = h.value;
@@ -374,17 +373,30 @@ use_register(int fd, struct sg_request *q, uint64_t *value)
 }
 
 int
+link_reset(int fd, enum sg_wire_reset what)
+{
+	struct sg_request q = { .type = SG_WIRE_RESET, .operation = (uint8_t)what };
+
+	return ask(fd, &q, NULL);
+}
+
+int
 link_get(int fd, enum link_register index, uint64_t *value)
 {
-	struct sg_request q = { .index = (uint8_t)index, .operation = SG_WIRE_GET };
+	struct sg_request q = {
+		.type = SG_WIRE_REGISTER, .index = (uint8_t)index, .operation = SG_WIRE_GET
+	};
 
-	return use_register(fd, &q, value);
+	return ask(fd, &q, value);
 }
 
 int
 link_set(int fd, enum link_register index, uint64_t value)
 {
-	struct sg_request q = { .index = (uint8_t)index, .operation = SG_WIRE_SET, .value = value };
+	struct sg_request q = { .type = SG_WIRE_REGISTER,
+		.index = (uint8_t)index,
+		.operation = SG_WIRE_SET,
+		.value = value };
 
-	return use_register(fd, &q, NULL);
+	return ask(fd, &q, NULL);
 }

@@ -36,6 +36,9 @@ bool link_is(int fd, const char *path);
  * answer was lost (an injected fault); -ENODEV: the drive's process is gone. */
 int link_run(int fd, struct link_command *);
 
+/* Reset the drive, as SG_SCSI_RESET. */
+int link_reset(int fd, enum sg_wire_reset);
+
 /* What is kept with the open file description; all 0 at first. */
 enum link_register { LINK_POSITION, LINK_TIMEOUT, LINK_RESERVED, LINK_OPTIONS };
 int link_get(int fd, enum link_register, uint64_t *value);

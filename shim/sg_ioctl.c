@@ -20,6 +20,9 @@
 #define HOST_ERROR       7
 #define DRIVER_SENSE     8
 #define DXFER_UNKNOWN    (-5)
+/* Of the kernel's scsi/sg.h, newer than the C library's. */
+#define SG_SCSI_RESET_TARGET      4
+#define SG_SCSI_RESET_NO_ESCALATE 0x100
 
 /* A program's sg_iovec is passed on as what it is. */
 _Static_assert(sizeof(struct sg_iovec) == sizeof(struct iovec) &&
@@ -253,12 +256,22 @@ nothing(int fd, void *argument)
 	return 0;
 }
 
-/* The kernel wants a privilege that no program here has. */
+/* The kernel wants privileges for it, because of others on the same bus: there
+ * are none here. All that it resets beyond the device is the target. */
 static int
 reset(int fd, void *argument)
 {
-	(void)fd;
-	return *(int *)argument == SG_SCSI_RESET_NOTHING ? 0 : -EACCES;
+	switch (*(int *)argument & ~SG_SCSI_RESET_NO_ESCALATE) {
+	case SG_SCSI_RESET_NOTHING:
+		return 0;
+	case SG_SCSI_RESET_DEVICE:
+		return link_reset(fd, SG_WIRE_RESET_UNIT);
+	case SG_SCSI_RESET_TARGET:
+	case SG_SCSI_RESET_BUS:
+	case SG_SCSI_RESET_HOST:
+		return link_reset(fd, SG_WIRE_RESET_TARGET);
+	}
+	return -EINVAL;
 }
 
 /* 1 if there is a host adapter, with its name if there is room for one. */

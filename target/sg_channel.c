@@ -70,6 +70,16 @@ sg_channel_close(struct channel *ch)
 	shutdown(ch->fd, SHUT_RDWR);
 }
 
+struct channel *
+sg_channel_abort(struct channel *ch)
+{
+	struct channel *next = ch->next;
+
+	if (ch->command != NULL)
+		sg_channel_close(ch);
+	return next;
+}
+
 static void
 channel_event(uv_poll_t *poll, int status, int events)
 {
@@ -152,6 +162,23 @@ start_register(struct channel *ch, const struct sg_request *r)
 }
 
 static bool
+start_reset(struct channel *ch, const struct sg_request *r)
+{
+	static const enum drive_reset resets[] = {
+		[SG_WIRE_RESET_UNIT] = DRIVE_RESET_UNIT,
+		[SG_WIRE_RESET_TARGET] = DRIVE_RESET_TARGET,
+	};
+	struct sg_answer h = { .type = SG_WIRE_RESULT };
+
+	if (r->operation >= sizeof(resets) / sizeof(resets[0]) || r->data_bytes != 0)
+		return false;
+	sg_socket_reset(ch->connection->socket, resets[r->operation]);
+	send_header(ch, &h);
+	ch->state = CHANNEL_RESULT;
+	return true;
+}
+
+static bool
 start_command(struct channel *ch, const struct sg_request *r)
 {
 	bool out = r->direction == SG_WIRE_OUT, in = r->direction == SG_WIRE_IN;
@@ -180,6 +207,8 @@ channel_start(struct channel *ch)
 
 	if (r.type == SG_WIRE_REGISTER)
 		ok = start_register(ch, &r);
+	else if (r.type == SG_WIRE_RESET)
+		ok = start_reset(ch, &r);
 	else if (r.type == SG_WIRE_COMMAND)
 		ok = start_command(ch, &r);
 	if (!ok)

@@ -32,4 +32,10 @@ void sg_connection_unref(struct connection *);
 void sg_channel_open(struct connection *, uv_loop_t *, struct drive *, int fd);
 /* Abort its command, if it has one. */
 void sg_channel_close(struct channel *);
+/* Close it if it has a command. Returns the channel after it. */
+struct channel *sg_channel_abort(struct channel *);
+
+/* Reset the drive: the commands of all clients of this socket end first. What
+ * iSCSI sessions have in flight goes on. */
+void sg_socket_reset(struct sg_socket *, enum drive_reset);
 #endif

@@ -74,6 +74,15 @@ sg_connection_close(struct connection *c)
 	uv_close((uv_handle_t *)&c->poll, connection_handle_closed);
 }
 
+void
+sg_socket_reset(struct sg_socket *s, enum drive_reset reset)
+{
+	for (struct connection *c = s->connections; c != NULL; c = c->next)
+		for (struct channel *ch = c->channels; ch != NULL;)
+			ch = sg_channel_abort(ch);
+	drive_reset(s->drive, reset);
+}
+
 /* ---- connections */
 
 static bool

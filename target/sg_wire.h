@@ -42,6 +42,7 @@ enum sg_wire_type {
 	SG_WIRE_REGISTER,
 	SG_WIRE_DATA,
 	SG_WIRE_RESULT,
+	SG_WIRE_RESET,
 };
 
 /* Flags of HELLO. */
@@ -56,6 +57,10 @@ enum sg_wire_direction { SG_WIRE_NONE, SG_WIRE_IN, SG_WIRE_OUT };
  * the server. All are 0 at first. */
 enum sg_wire_operation { SG_WIRE_GET, SG_WIRE_SET };
 
+/* The operation of RESET: what is reset, and so which unit attention follows for
+ * every initiator. Channels with a command in flight are closed. */
+enum sg_wire_reset { SG_WIRE_RESET_UNIT, SG_WIRE_RESET_TARGET };
+
 struct sg_message {
 	uint32_t type, version;
 	uint32_t value; /* HELLO: flags; WELCOME: enum sg_wire_answer */
@@ -66,7 +71,8 @@ struct sg_request {
 	uint8_t cdb_bytes, direction;
 	uint32_t data_bytes;
 	uint8_t cdb[SG_WIRE_MAX_CDB];
-	uint8_t index, operation; /* REGISTER */
+	uint8_t index;     /* REGISTER */
+	uint8_t operation; /* REGISTER, RESET */
 	uint64_t value;
 };
 

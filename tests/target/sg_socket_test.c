@@ -374,6 +374,14 @@ register_out_of_range(struct bench *b)
 	return with_request(b, &r);
 }
 
+static int
+unknown_reset(struct bench *b)
+{
+	struct sg_request r = { .type = SG_WIRE_RESET, .operation = SG_WIRE_RESET_TARGET + 1 };
+
+	return with_request(b, &r);
+}
+
 static const struct offence {
 	const char *name;
 	int (*commit)(struct bench *); /* returns the connection */
@@ -394,6 +402,7 @@ static const struct offence {
 	{ "data without a direction", data_without_direction },
 	{ "data in an unknown direction", unknown_direction },
 	{ "a register that does not exist", register_out_of_range },
+	{ "a reset of nothing known", unknown_reset },
 };
 
 static void
@@ -587,6 +596,57 @@ nexus_of_its_own(struct bench *b, int fd)
 	close(other);
 }
 
+/* TEST UNIT READY: what a connection is owed; 0: nothing. */
+static unsigned
+attention(struct bench *b, int fd)
+{
+	struct sg_request r = command(0, SG_WIRE_NONE, 0);
+	int channel = open_channel(b, fd);
+	struct sg_answer h = { .type = 0 };
+
+	send_request(b, channel, &r);
+	assert_true(receive(channel, &h));
+	close(channel);
+	return h.status == 2 ? (unsigned)h.sense[12] << 8 | h.sense[13] : 0;
+}
+
+/* SPC-4: 29/03 BUS DEVICE RESET FUNCTION OCCURRED, 29/02 SCSI BUS RESET OCCURRED.
+ * A command of another client ends without an answer. */
+static void
+resets(struct bench *b, int fd)
+{
+	static const struct {
+		uint8_t operation;
+		unsigned attention;
+	} rows[] = { { SG_WIRE_RESET_UNIT, 0x2903 }, { SG_WIRE_RESET_TARGET, 0x2902 } };
+	int other = connect_greeted(b);
+	struct sg_answer h = { .type = 0 };
+
+	assert_int_equal(attention(b, fd), 0x2900);
+	assert_int_equal(attention(b, other), 0x2900);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct sg_request r = { .type = SG_WIRE_RESET, .operation = rows[i].operation };
+		struct sg_request select = mode_select();
+		int waiting = open_channel(b, other), idle = open_channel(b, other);
+		int channel = open_channel(b, fd);
+		char byte;
+
+		send_request(b, waiting, &select);
+		send_request(b, channel, &r);
+		assert_true(receive(channel, &h));
+		assert_int_equal(h.type, SG_WIRE_RESULT);
+		assert_int_equal(recv(waiting, &byte, 1, MSG_DONTWAIT), 0);
+		assert_int_equal(recv(idle, &byte, 1, MSG_DONTWAIT), -1);
+		assert_int_equal(attention(b, fd), rows[i].attention);
+		assert_int_equal(attention(b, other), rows[i].attention);
+		assert_int_equal(attention(b, fd), 0);
+		close(channel);
+		close(waiting);
+		close(idle);
+	}
+	close(other);
+}
+
 static const struct event {
 	const char *name;
 	void (*happen)(struct bench *, int fd);
@@ -601,6 +661,7 @@ static const struct event {
 	{ "one connection too many is closed", too_many_connections },
 	{ "registers belong to a connection", registers },
 	{ "a connection is a nexus", nexus_of_its_own },
+	{ "resets reach every client", resets },
 };
 
 static void

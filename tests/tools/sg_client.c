@@ -3,7 +3,8 @@
  * optical drive in every way that Linux offers: run under the shim on a disc with
  * 400 sectors of data and 400 of audio at LBA 700. Prints TAP.
  * sg_client DEVICE DATA-FILE AUDIO-FILE
- * sg_client --mute DEVICE PROCESS: a drive that does not answer */
+ * sg_client --mute DEVICE PROCESS: a drive that does not answer
+ * sg_client --character DEVICE: a drive at /dev/sgN */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -483,6 +484,67 @@ status(struct client *c)
 	return true;
 }
 
+/* Mode page 0E: ports 2 and 3 are silent until they are set. */
+static bool
+volume(struct client *c)
+{
+	struct cdrom_volctrl v = { 1, 1, 1, 1 }, set = { 10, 20, 30, 40 };
+
+	HOLDS(ioctl(c->fd, CDROMVOLREAD, &v) == 0);
+	HOLDS(v.channel0 == 255 && v.channel1 == 255 && v.channel2 == 0 && v.channel3 == 0);
+	HOLDS(ioctl(c->fd, CDROMVOLCTRL, &set) == 0 && ioctl(c->fd, CDROMVOLREAD, &v) == 0);
+	HOLDS(memcmp(&v, &set, sizeof(v)) == 0);
+	HOLDS(ioctl(c->fd, CDROMVOLCTRL, NULL) == -1 && errno == EFAULT);
+	return true;
+}
+
+/* Each leaves another unit attention, and the volume as it is at power on. */
+static bool
+resets(struct client *c)
+{
+	static const struct {
+		int what;
+		uint8_t ascq;
+	} rows[] = { { SG_SCSI_RESET_DEVICE, 3 }, { SG_SCSI_RESET_BUS, 2 }, { 4 | 0x100, 2 } };
+	struct cdrom_volctrl v = { 10, 20, 30, 40 };
+	int what = SG_SCSI_RESET_NOTHING;
+	struct sg s;
+
+	HOLDS(ioctl(c->fd, CDROMVOLCTRL, &v) == 0 && ioctl(c->fd, SG_SCSI_RESET, &what) == 0);
+	sg_prepare(&s, SG_DXFER_NONE, (const uint8_t[6]){ 0 }, 6, NULL, 0);
+	HOLDS(ioctl(c->fd, SG_IO, &s.h) == 0 && s.h.status == 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		what = rows[i].what;
+		HOLDS(ioctl(c->fd, SG_SCSI_RESET, &what) == 0);
+		HOLDS(ioctl(c->fd, SG_IO, &s.h) == 0 && s.h.status == 2);
+		HOLDS((s.sense[2] & 15) == 6 && s.sense[12] == 0x29 && s.sense[13] == rows[i].ascq);
+		HOLDS(ioctl(c->fd, SG_IO, &s.h) == 0 && s.h.status == 0);
+	}
+	HOLDS(ioctl(c->fd, CDROMVOLREAD, &v) == 0 && v.channel0 == 255);
+	what = 99;
+	HOLDS(ioctl(c->fd, SG_SCSI_RESET, &what) == -1 && errno == EINVAL);
+	return true;
+}
+
+/* /dev/sgN: commands by SG_IO, not by write() and read() as before Linux 2.4. */
+static bool
+character(struct client *c)
+{
+	struct stat st;
+	struct sg s;
+	char byte = 0;
+
+	HOLDS(fstat(c->fd, &st) == 0 && S_ISCHR(st.st_mode) && major(st.st_rdev) == 21);
+	sg_prepare(&s, SG_DXFER_NONE, (const uint8_t[6]){ 0 }, 6, NULL, 0);
+	HOLDS(write(c->fd, &s.h, sizeof(s.h)) == -1 && errno == EOPNOTSUPP);
+	HOLDS(read(c->fd, &s.h, sizeof(s.h)) == -1 && errno == EOPNOTSUPP);
+	HOLDS(pread(c->fd, &byte, 1, 0) == -1 && errno == EOPNOTSUPP);
+	s.h.interface_id = 'Q'; /* struct sg_io_v4 is for bsg */
+	HOLDS(ioctl(c->fd, SG_IO, &s.h) == -1 && errno == ENOSYS);
+	HOLDS(ioctl(c->fd, BLKGETSIZE64, &st) == -1 && errno == ENOTTY);
+	return sg_in(c);
+}
+
 static bool
 packets(struct client *c)
 {
@@ -570,6 +632,8 @@ static const struct row {
 	{ "CDROM table of contents", toc },
 	{ "CDROM sectors", sectors },
 	{ "CDROM status and settings", status },
+	{ "CDROM volume", volume },
+	{ "SG_SCSI_RESET", resets },
 	{ "CDROM_SEND_PACKET", packets },
 	{ "CDROM tray and door", tray },
 };
@@ -602,6 +666,11 @@ main(int argc, char **argv)
 		c = (struct client){ .device = argv[2] };
 		c.fd = open(argv[2], O_RDONLY | O_NONBLOCK);
 		return timeouts(&c, (pid_t)atoi(argv[3])) ? 0 : 1;
+	}
+	if (argc == 3 && strcmp(argv[1], "--character") == 0) {
+		c = (struct client){ .device = argv[2] };
+		c.fd = open(argv[2], O_RDWR);
+		return character(&c) ? 0 : 1;
 	}
 	if (argc != 4)
 		return 2;

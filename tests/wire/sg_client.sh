@@ -20,6 +20,9 @@ sed '/^1\.\./d' "$T/rows"
 number=$(grep -cE '^(not )?ok ' "$T/rows") failed=$(grep -c '^not ok ' "$T/rows")
 [ "$number" -gt 0 ] || ok "the client runs" false
 
+ok "/dev/sgN: SG_IO, and neither write() nor read()" \
+	"$PITLAND" run --sg /dev/sg3 -- "$TOOLS/sg_client" --character /dev/sg3
+
 SHIM=$(realpath "${SHIM:-$(dirname "$PITLAND")/pitland-sg.so}") || exit 99
 "$TOOLS/sg_mute" "$T/mute" &
 served=$!
