@@ -117,7 +117,7 @@ $(addprefix unit-,$(LAYERS) conformance): unit-%:
 # What the fixtures are made of: fixtures/README.md.
 FIXTURES := $(addprefix $(OUT)/fixtures/,files.iso tone-a.wav tone-b.wav tone-c.wav tone-d.wav \
             audio.json gaps.json mixed.json sectors)
-ISO_FILES := $(wildcard *.md LICENSE docs/* fixtures/vectors/* $(addsuffix /*.[ch],$(LAYERS)))
+ISO_FILES := $(wildcard *.md LICENSE docs/*.* fixtures/vectors/* $(addsuffix /*.[ch],$(LAYERS)))
 fixtures: $(FIXTURES)
 $(OUT)/fixtures/tone: $(OUT)/plain/fixtures/tone.o
 	@mkdir -p $(@D)
