@@ -3,6 +3,7 @@
 #
 #   make                the program and the IMAPI library, in build/
 #   make demo           the main job on the fixtures
+#   make windows        the library as a DLL and its programs, for Windows
 #   make check          every test, under ASan and UBSan; check-full: and valgrind
 #   make unit [SAN=1]   the unit tests; unit-LAYER: those of one layer
 #   make lint           formatting, static analysis, shell scripts, layers
@@ -57,8 +58,11 @@ PITLAND        := $(if $(SAN),$(BUILD),$(OUT))/pitland
 # What other programs load is never built with a sanitizer.
 LOADED         := $(addprefix $(OUT)/,libpitland-imapi.so libpitland-imapi.a pitland-sg.so)
 CONFORMANCE    := $(if $(SAN),$(BUILD),$(OUT))/pitland-imapi-conformance
-all: $(PITLAND) $(CONFORMANCE) $(if $(SAN),,$(LOADED))
+TRACK_INFO     := $(if $(SAN),$(BUILD),$(OUT))/pitland-imapi-track-info
+all: $(PITLAND) $(CONFORMANCE) $(TRACK_INFO) $(if $(SAN),,$(LOADED))
 
+$(TRACK_INFO): $(call objects,imapi/probe/main.c) $(conformance_LINK)
+	$(compile) -o $@ $^ $(conformance_LIBS)
 $(CONFORMANCE): $(call objects,imapi/conformance/main.c) $(conformance_LINK)
 	$(compile) -o $@ $^ $(conformance_LIBS)
 
@@ -67,6 +71,8 @@ $(PITLAND): $(call objects,cli/main.c) $(cli_LINK)
 
 $(OUT)/libpitland-imapi.so: $(imapi_LINK)
 	$(CC) -shared -o $@ -Wl,-soname,$(@F) -Wl,--whole-archive $^ -Wl,--no-whole-archive $(imapi_LIBS)
+
+include imapi/windows/windows.mk
 
 # Preloaded into programs that know no sanitizer, so never built with one.
 $(OUT)/pitland-sg.so: SANFLAGS :=
@@ -145,11 +151,12 @@ demo: $(PITLAND) fixtures
 # and the decoder that knows `sectors` alone. The library and the shim are for
 # other programs and stay plain.
 WIRE := $(wildcard tests/wire/*.sh tests/wire/*.py)
-check: all fixtures tools
+check: all fixtures tools $(if $(shell command -v $(WIN_CC)),windows)
 	@$(MAKE) --no-print-directory SAN=1 check-programs
-check-programs: $(TESTS) $(PITLAND)
-	@PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run $(TESTS) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py
+check-programs: $(TESTS) $(PITLAND) $(CONFORMANCE)
+	@OUT=$(OUT) PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
+	    tests/run $(TESTS) $(CONFORMANCE) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py \
+	    tests/windows/wine.sh
 
 # Real clients on a drive under the shim; and the table of them.
 clients: all
@@ -166,12 +173,14 @@ check-full: $(TESTS)
 bench: $(PITLAND) tools
 	@OUT=$(OUT) PITLAND=$(PITLAND) tests/bench.sh
 
-LINT_C  := $(wildcard */*.[ch] tests/*/*.[ch])
+# What only a compiler for Windows understands is formatted, no more.
+WINDOWS_C := $(wildcard */windows/*.[ch] imapi/conformance/factory_windows.c)
+LINT_C  := $(filter-out $(WINDOWS_C),$(wildcard */*.[ch] tests/*/*.[ch] imapi/*/*.[ch]))
 LINT_SH := deps.sh demo check .ci/run tests/run $(wildcard fixtures/*.sh tests/*.sh tests/*/*.sh)
 TIDY     = clang-tidy --quiet {} -- -std=c11 -D_GNU_SOURCE -DPITLAND_VERSION='"$(VERSION)"' -I. $(PKGFLAGS)
 lint:
 	@mkdir -p $(OUT)
-	clang-format --dry-run -Werror $(LINT_C)
+	clang-format --dry-run -Werror $(LINT_C) $(WINDOWS_C)
 	tests/layers.sh
 	shellcheck -x $(LINT_SH)
 	cppcheck -q -j2 --std=c11 --error-exitcode=1 --enable=warning,performance,portability \
@@ -188,7 +197,7 @@ deps-check:
 INSTALLED := $(DESTDIR)$(PREFIX)
 install: all
 	install -d $(addprefix $(INSTALLED)/,bin lib/pkgconfig lib/pitland include/pitland/imapi share/man/man1)
-	install -m 755 $(OUT)/pitland $(INSTALLED)/bin
+	install -m 755 $(OUT)/pitland $(CONFORMANCE) $(TRACK_INFO) $(INSTALLED)/bin
 	install -m 644 $(OUT)/libpitland-imapi.so $(OUT)/libpitland-imapi.a $(INSTALLED)/lib
 	install -m 644 $(OUT)/pitland-sg.so $(INSTALLED)/lib/pitland
 	install -m 644 imapi/com.h imapi/raw_cd.h $(INSTALLED)/include/pitland/imapi

@@ -7,6 +7,7 @@ set -eu
 build="gcc libc6-dev make pkg-config libjansson-dev libisal-dev libuv1-dev nettle-dev
 	libiscsi-dev libsndfile1-dev xorriso"
 check="libcmocka-dev python3 libiscsi-bin flac cdrdao wodim cdrskin libcdio-utils cdparanoia
+	gcc-mingw-w64-x86-64 mingw-w64-tools wine wine64
 	icedax eject sg3-utils dvd+rw-tools genisoimage growisofs cd-paranoia lsscsi whipper"
 lint="clang-format clang-tidy cppcheck shellcheck"
 case ${1-} in

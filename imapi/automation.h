@@ -61,6 +61,7 @@ enum member_shape {
 	GET_DISPATCH,      /* (dual interface **) */
 	GET_UNKNOWN,       /* (interface **) */
 	GET_BY_LONG,       /* (LONG, dual interface **) */
+	GET_BSTR_BY_LONG,  /* (LONG, BSTR *) */
 	GET_BY_OBJECT,     /* (interface *, VARIANT_BOOL *) */
 	GET_BY_LONG_OBJECT /* (LONG or enum, interface *, LONG *) */
 };
@@ -109,25 +110,23 @@ HRESULT dispatch_ids(const struct member_table *, REFIID, LPOLESTR *names, UINT 
 HRESULT dispatch_invoke(const struct member_table *, void *self, DISPID, REFIID, WORD flags,
     DISPPARAMS *, VARIANT *result, UINT *argument_error);
 
-/* The four IDispatch methods of an interface whose members stand in table; no
- * type information natively. */
+/* Type information of a dual interface: natively there is none, on Windows that of
+ * the type library inside our DLL, if it is there. */
+HRESULT type_info_count(REFIID, UINT *count);
+HRESULT type_info_get(REFIID, UINT info, LCID, ITypeInfo **out);
+
+/* The four IDispatch methods of an interface whose members stand in table. */
 #define DISPATCH_METHODS(prefix, iface, table)                                                     \
 	static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfoCount(iface *self, UINT *count)       \
 	{                                                                                          \
 		(void)self;                                                                        \
-		if (count == NULL)                                                                 \
-			return E_POINTER;                                                          \
-		*count = 0;                                                                        \
-		return S_OK;                                                                       \
+		return type_info_count(&IID_##iface, count);                                       \
 	}                                                                                          \
 	static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfo(                                     \
 	    iface *self, UINT info, LCID lcid, ITypeInfo **out)                                    \
 	{                                                                                          \
-		(void)self, (void)info, (void)lcid;                                                \
-		if (out == NULL)                                                                   \
-			return E_POINTER;                                                          \
-		*out = NULL;                                                                       \
-		return DISP_E_BADINDEX;                                                            \
+		(void)self;                                                                        \
+		return type_info_get(&IID_##iface, info, lcid, out);                               \
 	}                                                                                          \
 	static HRESULT STDMETHODCALLTYPE prefix##_GetIDsOfNames(                                   \
 	    iface *self, REFIID iid, LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)          \

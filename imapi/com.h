@@ -201,6 +201,7 @@ typedef struct tagSAFEARRAY {
 
 struct IUnknown;
 struct IDispatch;
+struct IEnumVARIANT;
 typedef struct ITypeInfo ITypeInfo; /* natively there is none */
 
 typedef struct tagVARIANT {
@@ -263,6 +264,7 @@ typedef struct tagEXCEPINFO {
 #define DISPID_VALUE            0
 #define DISPID_UNKNOWN          (-1)
 #define DISPID_PROPERTYPUT      (-3)
+#define DISPID_NEWENUM          (-4)
 
 /* clang-format off */
 #define INTERFACE IUnknown
@@ -301,6 +303,16 @@ DECLARE_INTERFACE_(IStream, IUnknown) {
 	STDMETHOD(UnlockRegion)(THIS_ ULARGE_INTEGER at, ULARGE_INTEGER bytes, DWORD type) PURE;
 	STDMETHOD(Stat)(THIS_ STATSTG *stat, DWORD flags) PURE;
 	STDMETHOD(Clone)(THIS_ struct IStream **clone) PURE;
+};
+#undef INTERFACE
+
+#define INTERFACE IEnumVARIANT
+DECLARE_INTERFACE_(IEnumVARIANT, IUnknown) {
+	COM_IUNKNOWN_METHODS
+	STDMETHOD(Next)(THIS_ ULONG count, VARIANT *out, ULONG *fetched) PURE;
+	STDMETHOD(Skip)(THIS_ ULONG count) PURE;
+	STDMETHOD(Reset)(THIS) PURE;
+	STDMETHOD(Clone)(THIS_ struct IEnumVARIANT **out) PURE;
 };
 #undef INTERFACE
 
@@ -353,7 +365,7 @@ DECLARE_INTERFACE_(IConnectionPointContainer, IUnknown) {
 
 RAW_CD_API extern const IID IID_NULL, IID_IUnknown, IID_IDispatch, IID_ISequentialStream,
     IID_IStream, IID_IConnectionPoint, IID_IConnectionPointContainer, IID_IEnumConnections,
-    IID_IEnumConnectionPoints;
+    IID_IEnumConnectionPoints, IID_IEnumVARIANT;
 
 /* As in oleauto.h and combaseapi.h; lengths in characters. */
 RAW_CD_API BSTR SysAllocString(const OLECHAR *);

@@ -30,6 +30,7 @@ static const struct shape {
 	[GET_DISPATCH] = { { 0, 0 }, VT_DISPATCH },
 	[GET_UNKNOWN] = { { 0, 0 }, VT_UNKNOWN },
 	[GET_BY_LONG] = { { VT_I4, 0 }, VT_DISPATCH },
+	[GET_BSTR_BY_LONG] = { { VT_I4, 0 }, VT_BSTR },
 	[GET_BY_OBJECT] = { { VT_UNKNOWN, 0 }, VT_BOOL },
 	[GET_BY_LONG_OBJECT] = { { VT_I4, VT_UNKNOWN }, VT_I4 },
 };
@@ -191,6 +192,8 @@ call_member(const struct member *m, void *self, VARIANT *a, VARIANT *r)
 	case GET_BY_LONG:
 		hr = METHOD(LONG, void **)(self, V_I4(&a[0]), &object);
 		break;
+	case GET_BSTR_BY_LONG:
+		return METHOD(LONG, BSTR *)(self, V_I4(&a[0]), &V_BSTR(r));
 	case GET_BY_OBJECT:
 		return METHOD(void *, VARIANT_BOOL *)(self, V_UNKNOWN(&a[0]), &V_BOOL(r));
 	case GET_BY_LONG_OBJECT:
@@ -283,3 +286,25 @@ dispatch_invoke(const struct member_table *t, void *self, DISPID id, REFIID iid,
 	VariantClear(&arguments[1]);
 	return hr;
 }
+
+#ifndef _WIN32
+HRESULT
+type_info_count(REFIID iid, UINT *count)
+{
+	(void)iid;
+	if (count == NULL)
+		return E_POINTER;
+	*count = 0;
+	return S_OK;
+}
+
+HRESULT
+type_info_get(REFIID iid, UINT info, LCID lcid, ITypeInfo **out)
+{
+	(void)iid, (void)info, (void)lcid;
+	if (out == NULL)
+		return E_POINTER;
+	*out = NULL;
+	return DISP_E_BADINDEX;
+}
+#endif

@@ -24,6 +24,7 @@ const IID IID_IConnectionPoint =
     UID(0xB196B286, 0xBAB4, 0x101A, 0xB6, 0x9C, 0x00, 0xAA, 0x00, 0x34, 0x1D, 0x07);
 const IID IID_IEnumConnections =
     UID(0xB196B287, 0xBAB4, 0x101A, 0xB6, 0x9C, 0x00, 0xAA, 0x00, 0x34, 0x1D, 0x07);
+const IID IID_IEnumVARIANT = COM_UID(0x00020404, 0xC0);
 #endif
 
 /* spec/imapi2-raw-cd.md 1.1; note the odd 8F64 of IDiscFormat2*. */
@@ -37,6 +38,8 @@ const IID IID_DDiscFormat2RawCDEvents = IMAPI_UID(0x27354142, 0x7F64);
 const IID IID_IWriteSpeedDescriptor = IMAPI_UID(0x27354144, 0x7F64);
 const IID IID_IDiscRecorder2 = IMAPI_UID(0x27354133, 0x7F64);
 const IID IID_IDiscRecorder2Ex = IMAPI_UID(0x27354132, 0x7F64);
+const IID IID_IDiscMaster2 = IMAPI_UID(0x27354130, 0x7F64);
+const CLSID CLSID_MsftDiscMaster2 = IMAPI_UID(0x2735412E, 0x7F64);
 const CLSID CLSID_MsftRawCDImageCreator = RAW_UID(0x25983561);
 const CLSID CLSID_MsftDiscFormat2RawCD = IMAPI_UID(0x27354128, 0x7F64);
 const CLSID CLSID_MsftDiscRecorder2 = IMAPI_UID(0x2735412D, 0x7F64);

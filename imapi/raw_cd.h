@@ -276,6 +276,16 @@ DECLARE_INTERFACE_(IDiscRecorder2Ex, IUnknown) {
 };
 #undef INTERFACE
 
+#define INTERFACE IDiscMaster2
+DECLARE_INTERFACE_(IDiscMaster2, IDispatch) {
+	COM_IDISPATCH_METHODS
+	STDMETHOD(get__NewEnum)(THIS_ IEnumVARIANT **value) PURE;
+	STDMETHOD(get_Item)(THIS_ LONG index, BSTR *value) PURE;
+	STDMETHOD(get_Count)(THIS_ LONG *value) PURE;
+	STDMETHOD(get_IsSupportedEnvironment)(THIS_ VARIANT_BOOL *value) PURE;
+};
+#undef INTERFACE
+
 #define INTERFACE IWriteSpeedDescriptor
 DECLARE_INTERFACE_(IWriteSpeedDescriptor, IDispatch) {
 	COM_IDISPATCH_METHODS
@@ -363,9 +373,9 @@ DECLARE_INTERFACE_(DDiscFormat2RawCDEvents, IDispatch) {
 RAW_CD_API extern const IID IID_IRawCDImageCreator, IID_IRawCDImageTrackInfo, IID_IDiscFormat2,
     IID_IDiscFormat2RawCD, IID_IWriteEngine2EventArgs, IID_IDiscFormat2RawCDEventArgs,
     IID_DDiscFormat2RawCDEvents, IID_IWriteSpeedDescriptor, IID_IDiscRecorder2,
-    IID_IDiscRecorder2Ex;
+    IID_IDiscRecorder2Ex, IID_IDiscMaster2;
 RAW_CD_API extern const CLSID CLSID_MsftRawCDImageCreator, CLSID_MsftDiscFormat2RawCD,
-    CLSID_MsftDiscRecorder2;
+    CLSID_MsftDiscRecorder2, CLSID_MsftDiscMaster2;
 
 /* ---- making the objects ---- */
 
@@ -378,9 +388,14 @@ enum raw_cd_compat {
 /* Each returns S_OK, E_POINTER or E_OUTOFMEMORY; *out is NULL on failure. */
 RAW_CD_API HRESULT RawCDImageCreator_Create(enum raw_cd_compat, IRawCDImageCreator **out);
 RAW_CD_API HRESULT DiscFormat2RawCD_Create(IDiscFormat2RawCD **out);
-/* A recorder without a drive: InitializeDiscRecorder() with a URL
- * iscsi://HOST[:PORT]/TARGET/LUN connects it. */
+/* A recorder without a drive: InitializeDiscRecorder() connects it, to a URL
+ * iscsi://HOST[:PORT]/TARGET/LUN or a device file (/dev/sr0) on Linux, a device
+ * (\\.\CdRom0) on Windows. */
 RAW_CD_API HRESULT DiscRecorder2_Create(IDiscRecorder2 **out);
+/* The recorders there are when this is called, by what InitializeDiscRecorder()
+ * takes: drives of this machine, and natively the URLs in the environment's
+ * PITLAND_URL, PITLAND_URL_1 ... */
+RAW_CD_API HRESULT DiscMaster2_Create(IDiscMaster2 **out);
 
 /* Why the recorder's last failing command failed. */
 struct raw_cd_error {

@@ -47,9 +47,22 @@ struct scsi_port {
 	char error[SCSI_ERROR_BYTES];
 };
 
+#define SCSI_ID_BYTES 256
+
+/* The recorders that can be found, at most maximum, by what scsi_port_open()
+ * takes. */
+size_t scsi_port_list(char (*ids)[SCSI_ID_BYTES], size_t maximum);
+/* Those of one transport; a drive counts if it says it is a CD/DVD device. */
+size_t scsi_port_list_local(char (*ids)[SCSI_ID_BYTES], size_t maximum);
+/* INQUIRY: is it of peripheral device type 5? */
+bool scsi_port_is_cd(struct scsi_port *);
+
 /* Connect. NULL on failure, and error says why in one clause. */
 struct scsi_port *scsi_port_open(const char *url, char error[SCSI_ERROR_BYTES]);
 struct scsi_port *scsi_port_open_iscsi(const char *url, char error[SCSI_ERROR_BYTES]);
+/* A device file of Linux (SG_IO), a device of Windows (pass-through). */
+struct scsi_port *scsi_port_open_sg(const char *path, char error[SCSI_ERROR_BYTES]);
+struct scsi_port *scsi_port_open_spti(const char *path, char error[SCSI_ERROR_BYTES]);
 
 /* A recorder over an open port, which it takes over, also on failure. id is what
  * ActiveDiscRecorder returns. */

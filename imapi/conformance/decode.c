@@ -54,7 +54,7 @@ crc_of(const uint8_t *q)
 	unsigned crc = 0;
 
 	for (int i = 0; i < 80; i++) {
-		unsigned bit = (q[i / 8] >> (7 - i % 8) & 1u) ^ (crc >> 15 & 1u);
+		unsigned bit = ((unsigned)q[i / 8] >> (7 - i % 8) & 1) ^ (crc >> 15 & 1);
 
 		crc = (crc << 1 ^ (bit ? 0x1021u : 0)) & 0xffffu;
 	}

@@ -189,8 +189,10 @@ main(int argc, char **argv)
 
 	if (!parse(argc, argv, &o, &f))
 		return usage();
+	if (!factory_open(&f))
+		return 99;
 	outcomes = calloc(assertion_count, sizeof(*outcomes));
-	if (outcomes == NULL || !factory_open(&f))
+	if (outcomes == NULL)
 		return 99;
 	broken = run_all(&f, o.documented_only, outcomes);
 	errno = 0;

@@ -471,7 +471,7 @@ ASSERTION(72)
 
 ASSERTION(73)
 {
-	IStream *stream;
+	IStream *stream = NULL;
 
 	STEP(s, image_with_rw(s, (ONE_TRACK_SECTORS - 1) * 96, ZEROS, &stream));
 	REQUIRE(s, stream == NULL);

@@ -161,7 +161,7 @@ suite_hold(struct suite *s, void *object)
 {
 	if (object == NULL)
 		return;
-	s->held = grow(s->held, s->held_count, sizeof(*s->held));
+	s->held = grow(s->held, s->held_count, sizeof(IUnknown *));
 	s->held[s->held_count++] = object;
 }
 
@@ -172,7 +172,7 @@ suite_memory(struct suite *s, size_t bytes)
 
 	if (p == NULL)
 		abort();
-	s->memory = grow(s->memory, s->memory_count, sizeof(*s->memory));
+	s->memory = grow(s->memory, s->memory_count, sizeof(void *));
 	s->memory[s->memory_count++] = p;
 	return p;
 }
