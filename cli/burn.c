@@ -44,8 +44,9 @@ static const struct option_row rows[] = {
 static const struct options options = {
 	"burn",
 	"[OPTIONS] --url URL IMAGE | --stream FILE --subcode FORM",
-	"Build the image that the layout IMAGE (JSON) describes and burn it, or burn the\n"
-	"image stream FILE as it is.\n"
+	"Build the image that IMAGE describes, a layout (JSON) or a cue sheet (.cue), and burn\n"
+	"it; or burn the image stream FILE as it is. CD-TEXT in a cue sheet (TITLE and the\n"
+	"like) is not burned.\n"
 	"Exit status 3 if the drive refuses or cannot be reached.",
 	rows,
 	false,

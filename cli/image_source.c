@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cli/image_source.c - a layout made into an image by IRawCDImageCreator. */
+/* cli/image_source.c - a layout made into an image by IRawCDImageCreator, or a cue
+ * sheet as it is. */
 #include "cli/image_source.h"
 
 #include "cli/cli.h"
+#include "cli/cue_image.h"
 #include "cli/image_build.h"
 #include "emulator/msf.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* The declared side: after CreateResultImage, when it can change no more. */
 static int
@@ -65,6 +68,29 @@ open_layout(struct image_source *s)
 	return status;
 }
 
+static bool
+is_cue(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 4 && strcasecmp(path + n - 4, ".cue") == 0;
+}
+
+static int
+open_cue(struct image_source *s)
+{
+	char why[CLI_WHY];
+
+	if (s->compat != NULL) {
+		complain("--compat", "a cue sheet says itself what its disc is");
+		return CLI_USAGE;
+	}
+	if (cue_image_open(s->path, s->form, &s->stream, &s->info, why))
+		return CLI_OK;
+	complain(s->path, "%s", why);
+	return CLI_USAGE;
+}
+
 int
 image_source_open(struct image_source *s)
 {
@@ -81,7 +107,7 @@ image_source_open(struct image_source *s)
 		complain("--compat", "must be strict, extended or mixed");
 		return CLI_USAGE;
 	}
-	return open_layout(s);
+	return is_cue(s->path) ? open_cue(s) : open_layout(s);
 }
 
 void
@@ -99,6 +125,13 @@ image_source_save_info(const struct image_source *s, const char *path)
 {
 	char why[CLI_WHY];
 
+	for (uint32_t i = 0; i < s->info.track_count; i++)
+		if (s->info.tracks[i].sector_type == CUE_IMAGE_MIXED) {
+			complain(s->path,
+			    "track %" PRId32 ": IMAPI has no type for a track of mixed forms",
+			    s->info.tracks[i].track_number);
+			return CLI_USAGE;
+		}
 	if (track_info_save(path, &s->info, why))
 		return CLI_OK;
 	complain(path, "%s", why);
@@ -121,7 +154,8 @@ image_source_print_plan(const struct image_source *s)
 		const struct track_info_track *t = &s->info.tracks[i];
 
 		printf("%5" PRId32 "  %-13s ", t->track_number,
-		    layout_sector_type_name(t->sector_type));
+		    t->sector_type == CUE_IMAGE_MIXED ? "MIXED"
+						      : layout_sector_type_name(t->sector_type));
 		print_address(t->starting_lba);
 		printf("  %7" PRId32 " ", t->sector_count);
 		print_address(t->starting_lba + t->sector_count - 1);

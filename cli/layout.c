@@ -71,19 +71,18 @@ has_suffix(const char *name, const char *suffix)
 	return n > s && strcasecmp(name + n - s, suffix) == 0;
 }
 
-/* The name, seen from the directory that the layout is in. */
-static char *
-path_beside(const char *layout_path, const char *name)
+char *
+layout_path_beside(const char *path, const char *name)
 {
-	const char *slash = strrchr(layout_path, '/');
-	size_t dir = slash != NULL && *name != '/' ? (size_t)(slash - layout_path) + 1 : 0;
-	char *path = malloc(dir + strlen(name) + 1);
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash != NULL && *name != '/' ? (size_t)(slash - path) + 1 : 0;
+	char *whole = malloc(dir + strlen(name) + 1);
 
-	if (path != NULL) {
-		memcpy(path, layout_path, dir);
-		strcpy(path + dir, name);
+	if (whole != NULL) {
+		memcpy(whole, path, dir);
+		strcpy(whole + dir, name);
 	}
-	return path;
+	return whole;
 }
 
 static bool
@@ -94,7 +93,7 @@ open_source(const struct json_place *p, const char *key, const char *layout_path
 	char text[CLI_WHY / 2];
 
 	s->name = strdup(name);
-	s->path = path_beside(layout_path, name);
+	s->path = layout_path_beside(layout_path, name);
 	if (s->name == NULL || s->path == NULL)
 		return json_complain(p, key, "out of memory");
 	if (stat(s->path, &st) != 0 || access(s->path, R_OK) != 0)
@@ -289,8 +288,8 @@ layout_load(const char *path, char *why)
 	return l;
 }
 
-static void
-free_source(struct layout_source *s)
+void
+layout_source_free(struct layout_source *s)
 {
 	if (s->fd >= 0)
 		close(s->fd);
@@ -304,11 +303,11 @@ layout_free(struct layout *l)
 	if (l == NULL)
 		return;
 	for (uint32_t i = 0; i < l->track_count; i++) {
-		free_source(&l->tracks[i].source);
+		layout_source_free(&l->tracks[i].source);
 		free(l->tracks[i].isrc);
 	}
-	free_source(&l->special_pregap);
-	free_source(&l->subcode_rw);
+	layout_source_free(&l->special_pregap);
+	layout_source_free(&l->subcode_rw);
 	free(l->compat);
 	free(l->mcn);
 	free(l);

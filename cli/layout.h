@@ -49,6 +49,10 @@ struct layout {
 struct layout *layout_load(const char *path, char *why);
 void layout_free(struct layout *); /* accepts NULL */
 
+/* A file's name, seen from where the file that names it is; free() it. NULL: no memory. */
+char *layout_path_beside(const char *path, const char *name);
+void layout_source_free(struct layout_source *); /* what it holds */
+
 /* "MODE2FORM1RAW" for 8; NULL if type is not in 0..9. And back: -1. */
 const char *layout_sector_type_name(int type);
 int layout_sector_type(const char *name);

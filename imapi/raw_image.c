@@ -157,6 +157,8 @@ raw_track_control(const struct raw_track *t)
 uint32_t
 raw_image_sectors(const struct raw_image *image)
 {
+	if (image->frozen)
+		return (uint32_t)(image->areas[image->area_count - 1].end - RAW_LEADIN_LBA);
 	return (uint32_t)(raw_image_leadout(image) + RAW_LEADOUT_SECTORS - RAW_LEADIN_LBA);
 }
 

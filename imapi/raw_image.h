@@ -43,6 +43,7 @@ struct raw_area {
 	uint8_t tno, index; /* binary; tno 0 lead-in, RAW_TNO_LEADOUT */
 	uint8_t control;
 	bool scms;        /* the copy bit alternates */
+	bool start_flag;  /* P is up although INDEX is not 0: the next track is near */
 	const char *isrc; /* of the track, or empty */
 	IMAPI_CD_SECTOR_TYPE type;
 	IStream *data;       /* not referenced; NULL: empty sectors of type */

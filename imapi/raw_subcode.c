@@ -149,7 +149,7 @@ raw_subcode_p(const struct raw_area *a, int32_t lba)
 
 	if (a->tno == RAW_TNO_LEADOUT)
 		return n >= LEADOUT_P_QUIET && (n - LEADOUT_P_QUIET) / LEADOUT_P_PERIOD % 2 == 0;
-	return a->tno != 0 && a->index == 0;
+	return a->tno != 0 && (a->index == 0 || a->start_flag);
 }
 
 size_t
