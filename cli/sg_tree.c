@@ -14,6 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define UNDER_SYS "/devices/pitland/host0/target0:0:@n/0:0:@n:0"
+#define DEVICE    "/sys" UNDER_SYS
+#define BLOCK     DEVICE "/block/sr@n"
+
 /* In both columns: @n the minor number, @v vendor, @p product, @r revision. */
 static const struct tree_file {
 	const char *path, *text;
@@ -27,26 +31,24 @@ static const struct tree_file {
 	    "Can write CD-R:\t\t1\nCan write CD-RW:\t1\nCan read DVD:\t\t0\n"
 	    "Can write DVD-R:\t0\nCan write DVD-RAM:\t0\nCan read MRW:\t\t0\n"
 	    "Can write MRW:\t\t0\nCan write RAM:\t\t0\n\n\n" },
-	{ "/sys/dev/block/11:@n/dev", "11:@n\n" },
-	{ "/sys/dev/block/11:@n/removable", "1\n" },
-	{ "/sys/dev/block/11:@n/hidden", "0\n" },
-	{ "/sys/dev/block/11:@n/ro", "0\n" },
-	{ "/sys/dev/block/11:@n/range", "1\n" },
-	{ "/sys/dev/block/11:@n/ext_range", "1\n" },
-	{ "/sys/dev/block/11:@n/uevent", "MAJOR=11\nMINOR=@n\nDEVNAME=sr@n\nDEVTYPE=disk\n" },
-	{ "/sys/dev/block/11:@n/device/type", "5\n" },
-	{ "/sys/dev/block/11:@n/device/vendor", "@v\n" },
-	{ "/sys/dev/block/11:@n/device/model", "@p\n" },
-	{ "/sys/dev/block/11:@n/device/rev", "@r\n" },
-	{ "/sys/bus/scsi/devices/0:0:@n:0/type", "5\n" },
-	{ "/sys/bus/scsi/devices/0:0:@n:0/vendor", "@v\n" },
-	{ "/sys/bus/scsi/devices/0:0:@n:0/model", "@p\n" },
-	{ "/sys/bus/scsi/devices/0:0:@n:0/rev", "@r\n" },
-	{ "/sys/bus/scsi/devices/0:0:@n:0/block/sr@n/dev", "11:@n\n" },
+	{ DEVICE "/type", "5\n" },
+	{ DEVICE "/vendor", "@v\n" },
+	{ DEVICE "/model", "@p\n" },
+	{ DEVICE "/rev", "@r\n" },
+	{ BLOCK "/dev", "11:@n\n" },
+	{ BLOCK "/removable", "1\n" },
+	{ BLOCK "/hidden", "0\n" },
+	{ BLOCK "/ro", "0\n" },
+	{ BLOCK "/range", "1\n" },
+	{ BLOCK "/ext_range", "1\n" },
+	{ BLOCK "/uevent", "MAJOR=11\nMINOR=@n\nDEVNAME=sr@n\nDEVTYPE=disk\n" },
 };
 static const struct tree_file links[] = {
-	{ "/sys/block/sr@n", "../dev/block/11:@n" },
-	{ "/sys/class/block/sr@n", "../../dev/block/11:@n" },
+	{ BLOCK "/device", "../../../0:0:@n:0" },
+	{ "/sys/bus/scsi/devices/0:0:@n:0", "../../.." UNDER_SYS },
+	{ "/sys/block/sr@n", ".." UNDER_SYS "/block/sr@n" },
+	{ "/sys/class/block/sr@n", "../.." UNDER_SYS "/block/sr@n" },
+	{ "/sys/dev/block/11:@n", "../.." UNDER_SYS "/block/sr@n" },
 };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -93,22 +93,16 @@ directory(int dirfd, char out[PATH_MAX])
 	return n > 0 && n < PATH_MAX - 1 ? (size_t)n : 0;
 }
 
-bool
-device_is_path(int dirfd, const char *path)
+/* path as a tidy absolute one. False: it is too long, or there is no such directory
+ * to start from. */
+static bool
+make_absolute(int dirfd, const char *path, char whole[2 * PATH_MAX])
 {
-	size_t bytes = 0, length;
-	char whole[2 * PATH_MAX];
+	size_t bytes = 0, length = strlen(path);
 	int saved = errno;
 
-	if (device.path == NULL || path == NULL)
+	if (length >= PATH_MAX)
 		return false;
-	length = strlen(path);
-	/* Nearly all paths end here. */
-	if (length < device.name_bytes || length >= PATH_MAX ||
-	    strcmp(path + length - device.name_bytes, device.name) != 0)
-		return false;
-	if (strcmp(path, device.path) == 0)
-		return true;
 	if (*path != '/') {
 		bytes = directory(dirfd, whole);
 		errno = saved;
@@ -118,7 +112,37 @@ device_is_path(int dirfd, const char *path)
 	}
 	memcpy(whole + bytes, path, length + 1);
 	tidy(whole);
-	return strcmp(whole, device.path) == 0;
+	return true;
+}
+
+bool
+device_is_path(int dirfd, const char *path)
+{
+	char whole[2 * PATH_MAX];
+	size_t length;
+
+	if (device.path == NULL || path == NULL)
+		return false;
+	length = strlen(path);
+	/* Nearly all paths end here. */
+	if (length < device.name_bytes ||
+	    strcmp(path + length - device.name_bytes, device.name) != 0)
+		return false;
+	if (strcmp(path, device.path) == 0)
+		return true;
+	return make_absolute(dirfd, path, whole) && strcmp(whole, device.path) == 0;
+}
+
+bool
+device_is_directory(const char *path)
+{
+	char whole[2 * PATH_MAX];
+	size_t length;
+
+	if (device.path == NULL || !make_absolute(AT_FDCWD, path, whole))
+		return false;
+	length = strlen(whole);
+	return device.path + length == device.name - 1 && strncmp(whole, device.path, length) == 0;
 }
 
 bool
@@ -131,6 +155,12 @@ const char *
 device_path(void)
 {
 	return device.path;
+}
+
+const char *
+device_name(void)
+{
+	return device.name;
 }
 
 const char *

@@ -12,10 +12,14 @@
 /* Is there a drive for this process, and does path (taken from dirfd if it is
  * relative) name it? */
 bool device_is_path(int dirfd, const char *path);
+/* Is path the directory that the drive is in, or pretends to be in? */
+bool device_is_directory(const char *path);
 /* Is fd a description of it? */
 bool device_is_fd(int fd);
 /* Its path: where it pretends to be. NULL: there is no drive. */
 const char *device_path(void);
+/* The last part of it. */
+const char *device_name(void);
 /* The absolute path of the socket of its process. NULL: there is no drive. */
 const char *device_socket(void);
 /* /dev/sgN is a character device, all other names a block device. */

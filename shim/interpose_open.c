@@ -217,55 +217,6 @@ fopen64(const char *path, const char *mode)
 					      : NEXT(fopen64)(root_path(path, room), mode);
 }
 
-INTERPOSE DIR *
-opendir(const char *path)
-{
-	char room[PATH_MAX];
-
-	return NEXT(opendir)(root_path(path, room));
-}
-
-/* They open the directory where nobody can interpose. */
-INTERPOSE int
-scandir(const char *path, struct dirent ***names, int (*select)(const struct dirent *),
-    int (*compare)(const struct dirent **, const struct dirent **))
-{
-	char room[PATH_MAX];
-
-	return NEXT(scandir)(root_path(path, room), names, select, compare);
-}
-
-INTERPOSE int
-scandir64(const char *path, struct dirent64 ***names, int (*select)(const struct dirent64 *),
-    int (*compare)(const struct dirent64 **, const struct dirent64 **))
-{
-	char room[PATH_MAX];
-
-	return NEXT(scandir64)(root_path(path, room), names, select, compare);
-}
-
-INTERPOSE int
-glob(const char *pattern, int flags, int (*failed)(const char *, int), glob_t *g)
-{
-	char room[PATH_MAX];
-	int r = NEXT(glob)(root_pattern(pattern, room), flags, failed, g);
-
-	for (size_t i = 0; r == 0 && i < g->gl_pathc; i++)
-		root_strip(g->gl_pathv[g->gl_offs * ((flags & GLOB_DOOFFS) != 0) + i]);
-	return r;
-}
-
-INTERPOSE int
-glob64(const char *pattern, int flags, int (*failed)(const char *, int), glob64_t *g)
-{
-	char room[PATH_MAX];
-	int r = NEXT(glob64)(root_pattern(pattern, room), flags, failed, g);
-
-	for (size_t i = 0; r == 0 && i < g->gl_pathc; i++)
-		root_strip(g->gl_pathv[g->gl_offs * ((flags & GLOB_DOOFFS) != 0) + i]);
-	return r;
-}
-
 /* ---- names: the drive's path is no link and resolves to itself */
 
 INTERPOSE ssize_t
@@ -292,20 +243,40 @@ resolve(char *to)
 	return memcpy(to, device_path(), strlen(device_path()) + 1);
 }
 
+/* Within our files in /sys a name leads to another one of them. */
+static char *
+strip(char *resolved)
+{
+	if (resolved != NULL)
+		root_strip(resolved);
+	return resolved;
+}
+
 INTERPOSE char *
 realpath(const char *path, char *to)
 {
-	return device_is_path(AT_FDCWD, path) ? resolve(to) : NEXT(realpath)(path, to);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path) ? resolve(to)
+					      : strip(NEXT(realpath)(root_path(path, room), to));
 }
 
 INTERPOSE char *
 __realpath_chk(const char *path, char *to, size_t bytes)
 {
-	return device_is_path(AT_FDCWD, path) ? resolve(to) : NEXT(__realpath_chk)(path, to, bytes);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path)
+	    ? resolve(to)
+	    : strip(NEXT(__realpath_chk)(root_path(path, room), to, bytes));
 }
 
 INTERPOSE char *
 canonicalize_file_name(const char *path)
 {
-	return device_is_path(AT_FDCWD, path) ? resolve(NULL) : NEXT(canonicalize_file_name)(path);
+	char room[PATH_MAX];
+
+	return device_is_path(AT_FDCWD, path)
+	    ? resolve(NULL)
+	    : strip(NEXT(canonicalize_file_name)(root_path(path, room)));
 }

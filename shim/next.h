@@ -33,6 +33,12 @@
 	    (const char *, struct dirent64 ***, int (*)(const struct dirent64 *),                  \
 		int (*)(const struct dirent64 **, const struct dirent64 **)))                      \
 	X(opendir, DIR *, (const char *))                                                          \
+	X(closedir, int, (DIR *))                                                                  \
+	X(rewinddir, void, (DIR *))                                                                \
+	X(readdir, struct dirent *, (DIR *))                                                       \
+	X(readdir64, struct dirent64 *, (DIR *))                                                   \
+	X(chdir, int, (const char *))                                                              \
+	X(getcwd, char *, (char *, size_t))                                                        \
 	X(stat, int, (const char *, struct stat *))                                                \
 	X(stat64, int, (const char *, struct stat64 *))                                            \
 	X(lstat, int, (const char *, struct stat *))                                               \

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """tests/clients/blank.py - rows that ask a drive with a blank disc."""
+import fcntl
+import os
+
 from client import expect
+
+CDROMVOLCTRL, CDROMVOLREAD = 0x530A, 0x5313
 
 
 def wodim(s):
@@ -11,7 +16,30 @@ def wodim(s):
 
 
 def wodim_devices(s):
-    s.run("wodim", "-devices", status=255)
+    """The client's own fault: it looks for /dev/hd[a-z] and /dev/scd[0-9]+ only."""
+    s.output_has(["Cannot open SCSI driver"], "wodim", "-devices", status=255)
+    s.output_has(["Cannot open SCSI driver"], "wodim", "-scanbus", status=255)
+
+
+def wodim_scd(s):
+    s.output_has([f"dev='{s.device}' rwrwrw : 'PITLAND' 'VIRTUAL CD-R'"], "wodim", "-devices",
+                 status=1)
+    for program in ("wodim", "readom", "icedax"):
+        s.output_has(["0,0,0 0) 'PITLAND ' 'VIRTUAL CD-R ' '0100' Removable CD-ROM"],
+                     program, "-scanbus")
+
+
+def wodim_reset(s):
+    """The volume that another program has set is as it was at power on."""
+    fd = os.open(s.device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        fcntl.ioctl(fd, CDROMVOLCTRL, bytes([10, 20, 30, 40]))
+        expect(fcntl.ioctl(fd, CDROMVOLREAD, bytes(4)) == bytes([10, 20, 30, 40]), "no volume")
+        s.run("wodim", "dev=DEVICE", "-reset")
+        volume = fcntl.ioctl(fd, CDROMVOLREAD, bytes(4))
+        expect(volume == bytes([255, 255, 0, 0]), f"the volume is {volume.hex()} after the reset")
+    finally:
+        os.close(fd)
 
 
 def cdrdao(s):
@@ -34,6 +62,8 @@ def xorriso(s):
 
 def cd_drive(s):
     s.output_has(["Vendor : PITLAND", "Model : VIRTUAL CD-R"], "cd-drive", "-i", "DEVICE")
+    s.output_has([f"default device for this driver is {s.device}", f"Drive: {s.device} ",
+                  "Can write CD-RW : Yes", "Can write DVD-R : No"], "cd-drive")
 
 
 def cd_info(s):
@@ -63,7 +93,12 @@ def growisofs(s):
 
 
 def lsscsi(s):
-    s.output_has(["cd/dvd", "PITLAND"], "lsscsi")
+    s.output_has(["cd/dvd", "PITLAND", "/dev/sr0"], "lsscsi")
+
+
+def lsblk(s):
+    s.output_has(["sr0 0:0:0:0 rom PITLAND VIRTUAL CD-R"], "lsblk", "-S")
+    s.output_has(["sr0 11:0 1"], "lsblk", "DEVICE")
 
 
 def eject(s):

@@ -17,7 +17,7 @@ PACKAGES = {
     "cd-info": "libcdio-utils", "cd-read": "libcdio-utils", "cd-drive": "libcdio-utils",
     "cdparanoia": "cdparanoia", "cd-paranoia": "cd-paranoia", "eject": "eject",
     "sg3-utils": "sg3-utils", "dvd+rw-mediainfo": "dvd+rw-tools", "growisofs": "growisofs",
-    "dd": "coreutils", "blockdev": "util-linux", "lsscsi": "lsscsi", "whipper": "whipper",
+    "dd": "coreutils", "blockdev": "util-linux", "lsscsi": "lsscsi", "lsblk": "util-linux", "whipper": "whipper",
 }
 
 
@@ -105,8 +105,9 @@ GROUPS = {
     ]),
     "blank": Group("/dev/sr0", "cdr-80", [
         row("wodim", "-checkdrive, -prcap", blank.wodim),
-        row("wodim", "-devices", blank.wodim_devices,
-            note="client's fault: it looks for /dev/hd[a-z] and /dev/scd*, never for /dev/sr*"),
+        row("wodim", "-devices, -scanbus, with the drive at /dev/sr0", blank.wodim_devices,
+            note="client's fault: it finds none, for it looks for /dev/hd[a-z] and /dev/scd* "
+                 "and never for /dev/sr*"),
         row("cdrdao", "disk-info, scanbus", blank.cdrdao),
         row("cdrskin", "-atip -minfo, --devices", blank.cdrskin),
         row("xorriso", "-outdev -toc, -devices", blank.xorriso),
@@ -117,7 +118,13 @@ GROUPS = {
         row("dvd+rw-mediainfo", "says that it is no DVD unit", blank.mediainfo),
         row("growisofs", "refuses a CD", blank.growisofs),
         row("lsscsi", "", blank.lsscsi),
+        row("lsblk", "-S, DEVICE", blank.lsblk),
+        row("wodim", "-reset", blank.wodim_reset, "wodim", "sg_turs"),
         row("eject", "and -t, -i", blank.eject),
+    ]),
+    "scd": Group("/dev/scd0", "cdr-80", [
+        row("wodim", "-devices, -scanbus (and readom's, icedax's), with the drive at /dev/scd0",
+            blank.wodim_scd, "wodim", "readom", "icedax"),
     ]),
     "kill": Group("/dev/sr0", "cdr-80", [
         row("wodim", "killed while it burns: the drive is well", faults.killed, "wodim"),

@@ -5,6 +5,7 @@
  * sg_client DEVICE DATA-FILE AUDIO-FILE
  * sg_client --mute DEVICE PROCESS: a drive that does not answer
  * sg_client --character DEVICE: a drive at /dev/sgN */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -126,6 +127,39 @@ open_errors(struct client *c)
 	second = open(c->device, O_RDONLY | O_NONBLOCK | O_EXCL);
 	HOLDS(second >= 0);
 	close(second);
+	return true;
+}
+
+/* How often a stream lists the drive, as what it is. */
+static int
+listed(DIR *dir)
+{
+	const struct dirent *e;
+	int count = 0;
+
+	while ((e = readdir(dir)) != NULL)
+		count += strcmp(e->d_name, "sr0") == 0 && e->d_type == DT_BLK;
+	return count;
+}
+
+static bool
+directories(struct client *c)
+{
+	DIR *dev = opendir("/dev/../dev/"), *other = opendir("/");
+	char path[4096], type[4];
+	int fd;
+
+	(void)c;
+	HOLDS(dev != NULL && other != NULL && listed(dev) == 1 && listed(other) == 0);
+	rewinddir(dev);
+	HOLDS(listed(dev) == 1 && closedir(dev) == 0 && closedir(other) == 0);
+	HOLDS(realpath("/sys/block/sr0", path) != NULL);
+	HOLDS(strncmp(path, "/sys/devices/", 13) == 0);
+	HOLDS(chdir("/sys/class/block/sr0/device") == 0 && getcwd(path, sizeof(path)) != NULL);
+	HOLDS(strncmp(path, "/sys/devices/", 13) == 0);
+	fd = open("type", O_RDONLY);
+	HOLDS(fd >= 0 && read(fd, type, sizeof(type)) == 2 && memcmp(type, "5\n", 2) == 0);
+	HOLDS(close(fd) == 0 && chdir("/") == 0);
 	return true;
 }
 
@@ -618,6 +652,7 @@ static const struct row {
 	{ "the stat family, access and realpath show a block device", stats },
 	{ "open, open64, openat, __open_2; relative and odd paths", opens },
 	{ "what open refuses; O_EXCL", open_errors },
+	{ "the drive is listed; /sys leads to it", directories },
 	{ "dup, fcntl, fork and poll", descriptors },
 	{ "a descriptor goes through exec", inherited },
 	{ "read, readv, pread, lseek, fopen; no write", reads },
