@@ -17,8 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOGOUT_SECONDS 2
-#define URL_BYTES      (SERVER_ADDRESS_BYTES + SERVER_NAME_BYTES + 16)
+#define LOGOUT_SECONDS    2
+#define DIAGNOSTIC_BLOCKS 65536 /* 32 MiB, of which only what is written takes memory */
+#define URL_BYTES         (SERVER_ADDRESS_BYTES + SERVER_NAME_BYTES + 16)
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 #define SIGNALS (sizeof(signals) / sizeof(signals[0]))
@@ -26,7 +27,8 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 struct host_drive {
 	char name[16], iqn[SERVER_NAME_BYTES], url[URL_BYTES];
 	struct drive *drive;
-	struct disc *disc; /* in the drive */
+	struct drive *diagnostic; /* LUN 1, NULL: none */
+	struct disc *disc;        /* in the drive */
 };
 
 struct host {
@@ -77,6 +79,20 @@ watch_signals(struct host *h)
 }
 
 static bool
+add_diagnostic(struct host *h, struct host_drive *d, const struct drive_config *recorder)
+{
+	struct drive_config config = *recorder;
+
+	config.lun = 1;
+	if (server_drive_host(h->server, &config.host))
+		d->diagnostic = drive_open_ram_disk(&config, DIAGNOSTIC_BLOCKS);
+	if (d->diagnostic != NULL && server_add_unit(h->server, d->drive, d->diagnostic))
+		return true;
+	complain(d->name, "out of memory");
+	return false;
+}
+
+static bool
 add_drive(struct host *h, const struct host_options *o, const struct profile *profile, int *status)
 {
 	unsigned n = h->drive_count;
@@ -91,6 +107,7 @@ add_drive(struct host *h, const struct host_options *o, const struct profile *pr
 	snprintf(port, sizeof(port), SERVER_IQN_PREFIX "cdr%u" SERVER_PORT_SUFFIX, n);
 	snprintf(serial, sizeof(serial), "PITLAND%08u", n);
 	config.device_name = d->iqn;
+	config.luns = o->diagnostic_lun ? 2 : 1;
 	if (!host_disc_open(o, n, &h->scratch, &disc, status))
 		return false;
 	*status = CLI_INTERNAL;
@@ -107,10 +124,11 @@ add_drive(struct host *h, const struct host_options *o, const struct profile *pr
 		complain(d->name, "out of memory");
 		return false;
 	}
-	if (server_add_drive(h->server, d->name, d->drive, error))
-		return true;
-	complain(d->name, "%s", error);
-	return false;
+	if (!server_add_drive(h->server, d->name, d->drive, error)) {
+		complain(d->name, "%s", error);
+		return false;
+	}
+	return !o->diagnostic_lun || add_diagnostic(h, d, &config);
 }
 
 static bool
@@ -333,8 +351,10 @@ host_disc_summary(struct host *h, unsigned drive)
 void
 host_close(struct host *h)
 {
-	for (unsigned i = 0; i < h->drive_count; i++)
+	for (unsigned i = 0; i < h->drive_count; i++) {
 		drive_close(h->drives[i].drive);
+		drive_close(h->drives[i].diagnostic);
+	}
 	server_close(h->server);
 	for (unsigned i = 0; i < h->signals_open; i++)
 		uv_close((uv_handle_t *)&h->signals[i], NULL);

@@ -22,6 +22,7 @@ struct host_options {
 	const char *profile;
 	const char *advertise; /* NULL: nothing special */
 	const char *auth;      /* NULL: none */
+	bool diagnostic_lun;
 	bool insecure, snapshot, read_only;
 	const char *ready_file; /* NULL: none */
 	int ready_fd;           /* -1: none */
@@ -40,6 +41,7 @@ enum host_option {
 	HOST_AUTH,
 	HOST_INSECURE,
 	HOST_ADVERTISE,
+	HOST_DIAGNOSTIC_LUN,
 	HOST_SNAPSHOT,
 	HOST_READ_ONLY,
 	HOST_READY_FILE,
@@ -56,6 +58,7 @@ enum host_option {
 	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \
 	[HOST_ADVERTISE] = { "advertise", "ADDR:PORT", "what discovery answers instead of the arrival address" }, \
+	[HOST_DIAGNOSTIC_LUN] = { "diagnostic-lun", NULL, "a disk in memory beside each drive, as LUN 1" }, \
 	[HOST_SNAPSHOT] = { "snapshot", NULL, "writes go to an overlay that is dropped" },         \
 	[HOST_READ_ONLY] = { "read-only", NULL, "refuse writes" },                                 \
 	[HOST_READY_FILE] = { "ready-file", "FILE", "write one line of JSON here once all portals accept" }, \

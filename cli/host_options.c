@@ -83,6 +83,9 @@ host_option_take(struct host_options *o, enum host_option option, const char *va
 	case HOST_ADVERTISE:
 		o->advertise = value;
 		return true;
+	case HOST_DIAGNOSTIC_LUN:
+		o->diagnostic_lun = true;
+		return true;
 	case HOST_SNAPSHOT:
 		o->snapshot = true;
 		return true;

@@ -47,7 +47,7 @@ check_lengths(struct command *cmd, const struct command_request *r)
 
 	if (cmd->wanted > 0 && contrary > 0)
 		return SENSE_INVALID_FIELD_IN_CDB;
-	if (out && cmd->wanted > room) {
+	if (out && cmd->wanted > room && !cmd->drive->kind->writes_part) {
 		cmd->too_short = true;
 		return SENSE_INVALID_FIELD_IN_COMMAND_IU;
 	}
@@ -70,11 +70,13 @@ admit(struct command *cmd, const struct command_request *r)
 	}
 	if (kind == NULL)
 		return SENSE_INVALID_OPCODE;
+	if (cmd->drive->kind->may_run != NULL && !cmd->absent && !cmd->drive->kind->may_run(cmd))
+		return cmd_conflict(cmd);
 	if (r->cdb_bytes < kind->cdb_bytes || (r->in_bytes > 0 && r->out_bytes > 0))
 		return SENSE_INVALID_FIELD_IN_CDB;
 	s = check_bits(cmd);
-	if (!sense_is_error(s) && kind->when == WHEN_READY && unit_disc(cmd->drive) == NULL)
-		s = unit_not_ready(cmd->drive);
+	if (!sense_is_error(s) && kind->when == WHEN_READY)
+		s = cmd->drive->kind->not_ready(cmd->drive);
 	if (!sense_is_error(s))
 		s = kind->begin(cmd);
 	if (!sense_is_error(s))
@@ -112,6 +114,13 @@ cmd_busy(struct command *cmd)
 	return SENSE_ABORTED;
 }
 
+struct sense
+cmd_conflict(struct command *cmd)
+{
+	cmd->conflict = true;
+	return SENSE_ABORTED;
+}
+
 static struct command *
 begin(struct drive *d, struct nexus *n, const struct command_request *r, bool absent)
 {
@@ -124,7 +133,7 @@ begin(struct drive *d, struct nexus *n, const struct command_request *r, bool ab
 	cmd->nexus = n;
 	cmd->absent = absent;
 	memcpy(cmd->cdb, r->cdb, r->cdb_bytes < sizeof(cmd->cdb) ? r->cdb_bytes : sizeof(cmd->cdb));
-	cmd->kind = r->cdb_bytes > 0 ? command_kind(cmd->cdb[0]) : NULL;
+	cmd->kind = r->cdb_bytes > 0 ? d->kind->command(cmd->cdb[0]) : NULL;
 	s = admit(cmd, r);
 	if (sense_is_error(s))
 		cmd_fail(cmd, s);
@@ -235,6 +244,8 @@ settle(struct command *cmd)
 	r->wanted = cmd->failed && !cmd->too_short ? cmd->moved : cmd->wanted;
 	if (cmd->busy) {
 		r->status = STATUS_BUSY;
+	} else if (cmd->conflict) {
+		r->status = STATUS_RESERVATION_CONFLICT;
 	} else if (cmd->failed) {
 		r->status = STATUS_CHECK_CONDITION;
 		r->sense_bytes = SENSE_BYTES;

@@ -43,10 +43,10 @@ struct command_kind {
 	bool absent_too; /* served by logical units that do not exist */
 	/* Bits that may be set in the CDB, from byte 1 on; the control byte and
 	 * the obsolete LUN field are added by the check. */
-	uint8_t honoured[11];
+	uint8_t honoured[COMMAND_CDB_BYTES - 2];
 };
 
-/* NULL if there is no such command. */
+/* A recorder's. NULL if there is no such command. */
 const struct command_kind *command_kind(uint8_t opcode);
 
 /* What READ and READ CD give of each sector (mmc/read_layout.h). */
@@ -77,6 +77,7 @@ struct command {
 	bool started;           /* start() has succeeded */
 	bool failed;            /* with this sense, or BUSY */
 	bool busy;              /* for lack of memory or windows */
+	bool conflict;          /* with a reservation */
 	bool reports_attention; /* sense is what the nexus was owed */
 	bool too_short;         /* refused for lack of data to come */
 	bool wait;              /* run() has left it pending */
@@ -115,6 +116,8 @@ bool cmd_take_window(struct command *, uint32_t block_bytes);
 
 /* For begin(): BUSY status, the initiator tries again. */
 struct sense cmd_busy(struct command *);
+/* The same, RESERVATION CONFLICT. */
+struct sense cmd_conflict(struct command *);
 /* From outside the command: what it was about is gone. */
 void cmd_fail(struct command *, struct sense);
 /* A command that run() has left pending (wait) is over. */

@@ -10,8 +10,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static struct sense
+recorder_not_ready(const struct drive *d)
+{
+	return unit_disc(d) == NULL ? unit_not_ready(d) : SENSE_NONE;
+}
+
+static const struct unit_kind recorder_kind = {
+	.peripheral = 0x05,
+	.descriptors = { 0x00a0, 0x0960, 0x0460, 0x04e0 }, /* SAM-5, iSCSI, SPC-4, MMC-6 */
+	.command = command_kind,
+	.not_ready = recorder_not_ready,
+};
+
 struct drive *
 drive_open(const struct drive_config *config)
+{
+	return unit_open(config, &recorder_kind);
+}
+
+struct drive *
+unit_open(const struct drive_config *config, const struct unit_kind *kind)
 {
 	struct drive *d = calloc(1, sizeof(*d));
 
@@ -22,6 +41,9 @@ drive_open(const struct drive_config *config)
 		free(d);
 		return NULL;
 	}
+	d->kind = kind;
+	d->lun = config->lun;
+	d->luns = config->luns > 0 ? config->luns : 1;
 	d->profile = config->profile;
 	d->host = config->host;
 	d->flush.drive = d;
@@ -42,6 +64,8 @@ drive_close(struct drive *d)
 		d->closing = true;
 		return;
 	}
+	if (d->kind->end != NULL)
+		d->kind->end(d);
 	recorder_close(d->recorder);
 	disc_close(d->disc);
 	while (d->windows_idle > 0)
@@ -164,6 +188,8 @@ drive_disc(struct drive *d)
 void
 drive_reset(struct drive *d, enum drive_reset reset)
 {
+	if (d->kind->reset != NULL)
+		d->kind->reset(d);
 	mode_pages_reset(d);
 	d->read_speed = d->write_speed = 0;
 	for (struct nexus *n = d->nexuses; n != NULL; n = n->next)

@@ -46,10 +46,16 @@ struct drive_config {
 	const char *device_name; /* SCSI target device name: "iqn...:cdr0" */
 	const char *port_name;   /* SCSI target port name: "iqn...:cdr0,t,0x0001" */
 	struct drive_host host;
+	uint8_t lun;  /* its number */
+	uint8_t luns; /* how many the target has, numbered from 0 on; 0: one */
 };
 
 /* The strings are copied; the profile must outlive the drive. NULL: no memory. */
 struct drive *drive_open(const struct drive_config *);
+/* A diagnostic disk in memory instead, of so many blocks of 512 bytes; the profile
+ * is not used. All but drive_insert(), drive_remove() and drive_disc() is as for a
+ * recorder. NULL: no memory. */
+struct drive *drive_open_ram_disk(const struct drive_config *, uint32_t blocks);
 /* All nexuses must be closed and no command pending. Closes the disc. If a job
  * is under way, the drive ends when that is done. Accepts NULL. */
 void drive_close(struct drive *);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PERIPHERAL_CD     0x05
+#define PERIPHERAL_DISK   0x00
 #define PERIPHERAL_ABSENT 0x7f /* no such logical unit */
 #define INQUIRY_BYTES     74
 
@@ -36,8 +36,8 @@ request_sense(struct command *cmd)
 		cmd->sense = SENSE_NO_SUCH_UNIT;
 	else if (nexus_attention(cmd->nexus, &cmd->sense))
 		cmd->flow = &flow;
-	else if (unit_disc(cmd->drive) == NULL)
-		cmd->sense = unit_not_ready(cmd->drive);
+	else
+		cmd->sense = cmd->drive->kind->not_ready(cmd->drive);
 	sense_encode(&cmd->sense, p);
 	return SENSE_NONE;
 }
@@ -45,8 +45,7 @@ request_sense(struct command *cmd)
 static void
 inquiry_standard(struct command *cmd, uint16_t allocation, uint8_t peripheral)
 {
-	/* SAM-5, iSCSI, SPC-4, MMC-6 */
-	static const uint16_t descriptors[] = { 0x00a0, 0x0960, 0x0460, 0x04e0 };
+	const uint16_t *descriptors = cmd->drive->kind->descriptors;
 	const struct profile *profile = cmd->drive->profile;
 	uint8_t *p = cmd_reply(cmd, allocation, INQUIRY_BYTES);
 
@@ -59,18 +58,18 @@ inquiry_standard(struct command *cmd, uint16_t allocation, uint8_t peripheral)
 	memcpy(p + 8, profile->vendor, 8);
 	memcpy(p + 16, profile->product, 16);
 	memcpy(p + 32, profile->revision, 4);
-	for (size_t i = 0; i < ARRAY_LEN(descriptors); i++)
+	for (size_t i = 0; i < ARRAY_LEN(cmd->drive->kind->descriptors); i++)
 		store_be16(p + 58 + 2 * i, descriptors[i]);
 }
 
 static size_t
 vpd_pages(const struct drive *d, uint8_t *p)
 {
-	static const uint8_t pages[] = { 0x00, 0x80, 0x83 };
+	static const uint8_t pages[] = { 0x00, 0x80, 0x83, 0xb0, 0xb1 };
+	size_t n = d->kind->peripheral == PERIPHERAL_DISK ? 5 : 3;
 
-	(void)d;
-	memcpy(p, pages, sizeof(pages));
-	return sizeof(pages);
+	memcpy(p, pages, n);
+	return n;
 }
 
 static size_t
@@ -109,11 +108,10 @@ static uint64_t
 local_name(const struct drive *d)
 {
 	uint64_t h = 0xcbf29ce484222325;
-	uint8_t lun = 0;
 
 	for (const char *c = d->device_name; *c != '\0'; c++)
 		h = (h ^ (uint8_t)*c) * 0x100000001b3;
-	h = (h ^ lun) * 0x100000001b3;
+	h = (h ^ d->lun) * 0x100000001b3;
 	return (h & 0x0fffffffffffffff) | (uint64_t)3 << 60;
 }
 
@@ -136,23 +134,37 @@ vpd_identification(const struct drive *d, uint8_t *p)
 	return n;
 }
 
+/* Block limits and block device characteristics of a disk (SBC-3): none are
+ * reported. */
+static size_t
+vpd_disk(const struct drive *d, uint8_t *p)
+{
+	(void)d;
+	(void)p;
+	return 60;
+}
+
 static struct sense
 inquiry_vpd(struct command *cmd, uint16_t allocation, uint8_t peripheral)
 {
 	static const struct {
 		uint8_t page;
+		bool disk; /* of a disk only */
 		size_t (*fill)(const struct drive *, uint8_t *);
 	} pages[] = {
-		{ 0x00, vpd_pages },
-		{ 0x80, vpd_serial },
-		{ 0x83, vpd_identification },
+		{ 0x00, false, vpd_pages },
+		{ 0x80, false, vpd_serial },
+		{ 0x83, false, vpd_identification },
+		{ 0xb0, true, vpd_disk },
+		{ 0xb1, true, vpd_disk },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
 		uint8_t *p;
 		size_t n;
 
-		if (pages[i].page != cmd->cdb[2])
+		if (pages[i].page != cmd->cdb[2] ||
+		    (pages[i].disk && cmd->drive->kind->peripheral != PERIPHERAL_DISK))
 			continue;
 		p = cmd_reply(cmd, allocation, COMMAND_REPLY_BYTES);
 		n = pages[i].fill(cmd->drive, p + 4);
@@ -169,7 +181,7 @@ struct sense
 inquiry(struct command *cmd)
 {
 	uint16_t allocation = load_be16(cmd->cdb + 3);
-	uint8_t peripheral = cmd->absent ? PERIPHERAL_ABSENT : PERIPHERAL_CD;
+	uint8_t peripheral = cmd->absent ? PERIPHERAL_ABSENT : cmd->drive->kind->peripheral;
 
 	if (cmd->cdb[1] & 1)
 		return inquiry_vpd(cmd, allocation, peripheral);
@@ -186,14 +198,16 @@ struct sense
 report_luns(struct command *cmd)
 {
 	uint32_t allocation = load_be32(cmd->cdb + 6);
-	size_t luns = cmd->cdb[2] == SELECT_WELL_KNOWN ? 0 : 1;
+	size_t luns = cmd->cdb[2] == SELECT_WELL_KNOWN ? 0 : cmd->drive->luns;
 	uint8_t *p;
 
 	if (cmd->cdb[2] > SELECT_ALL)
 		return sense_cdb_field(2, 7);
 	if (allocation < 16)
 		return sense_cdb_field(6, 7);
-	p = cmd_reply(cmd, allocation, 8 + 8 * luns); /* LUN 0: eight zeros */
+	p = cmd_reply(cmd, allocation, 8 + 8 * luns);
+	for (size_t i = 0; i < luns; i++)
+		p[8 + 8 * i + 1] = (uint8_t)i; /* peripheral device addressing */
 	store_be32(p, (uint32_t)(8 * luns));
 	return SENSE_NONE;
 }

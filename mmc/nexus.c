@@ -15,6 +15,9 @@ static const struct {
 	[ATTENTION_UNIT_RESET] = { 0x29, 0x03 },
 	[ATTENTION_MEDIUM] = { 0x28, 0x00 },
 	[ATTENTION_MODE_PARAMETERS] = { 0x2a, 0x01 },
+	[ATTENTION_RESERVATIONS_PREEMPTED] = { 0x2a, 0x03 },
+	[ATTENTION_RESERVATIONS_RELEASED] = { 0x2a, 0x04 },
+	[ATTENTION_REGISTRATIONS_PREEMPTED] = { 0x2a, 0x05 },
 	[ATTENTION_COMMANDS_CLEARED] = { 0x2f, 0x00 },
 };
 
@@ -48,14 +51,22 @@ nexus_close(struct nexus *n)
 		continue;
 	*link = n->next;
 	flush_forget_nexus(n->drive, n);
+	if (n->drive->kind->forget_nexus != NULL)
+		n->drive->kind->forget_nexus(n->drive, n);
 	free(n->name);
 	free(n);
 }
 
 void
+nexus_owe(struct nexus *n, enum attention a)
+{
+	n->attentions |= 1u << a;
+}
+
+void
 nexus_commands_cleared(struct nexus *n)
 {
-	n->attentions |= 1u << ATTENTION_COMMANDS_CLEARED;
+	nexus_owe(n, ATTENTION_COMMANDS_CLEARED);
 }
 
 void
@@ -63,7 +74,7 @@ nexus_raise_attention(struct drive *drive, enum attention a, const struct nexus 
 {
 	for (struct nexus *n = drive->nexuses; n != NULL; n = n->next)
 		if (n != but)
-			n->attentions |= 1u << a;
+			nexus_owe(n, a);
 }
 
 void

@@ -12,6 +12,9 @@ enum attention {
 	ATTENTION_UNIT_RESET,
 	ATTENTION_MEDIUM,
 	ATTENTION_MODE_PARAMETERS,
+	ATTENTION_RESERVATIONS_PREEMPTED,
+	ATTENTION_RESERVATIONS_RELEASED,
+	ATTENTION_REGISTRATIONS_PREEMPTED,
 	ATTENTION_COMMANDS_CLEARED,
 	ATTENTIONS
 };
@@ -48,6 +51,8 @@ struct nexus {
 	bool prevents_persistently;
 };
 
+/* Raise it at one nexus. */
+void nexus_owe(struct nexus *, enum attention);
 /* Raise it at every nexus of the drive but one (NULL: at all). */
 void nexus_raise_attention(struct drive *, enum attention, const struct nexus *but);
 void nexus_raise_event(struct drive *, enum event_class, uint8_t code);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/opcode.h - operation codes of the commands that the drive knows (SPC-4,
- * MMC-6), and the SAM-5 status codes. */
+/* mmc/opcode.h - operation codes of the commands that the drive and the
+ * diagnostic disk know (SPC-4, MMC-6, SBC-3), and the SAM-5 status codes. */
 #ifndef MMC_OPCODE_H
 #define MMC_OPCODE_H
 
@@ -9,12 +9,15 @@ enum opcode {
 	OP_REQUEST_SENSE = 0x03,
 	OP_INQUIRY = 0x12,
 	OP_MODE_SELECT_6 = 0x15,
+	OP_RESERVE_6 = 0x16,
+	OP_RELEASE_6 = 0x17,
 	OP_MODE_SENSE_6 = 0x1a,
 	OP_START_STOP_UNIT = 0x1b,
 	OP_PREVENT_ALLOW = 0x1e,
 	OP_READ_CAPACITY = 0x25,
 	OP_READ_10 = 0x28,
 	OP_WRITE_10 = 0x2a,
+	OP_WRITE_AND_VERIFY_10 = 0x2e,
 	OP_SYNCHRONIZE_CACHE = 0x35,
 	OP_READ_SUBCHANNEL = 0x42,
 	OP_READ_TOC = 0x43,
@@ -27,9 +30,17 @@ enum opcode {
 	OP_MODE_SELECT_10 = 0x55,
 	OP_MODE_SENSE_10 = 0x5a,
 	OP_READ_BUFFER_CAPACITY = 0x5c,
+	OP_PERSISTENT_RESERVE_IN = 0x5e,
+	OP_PERSISTENT_RESERVE_OUT = 0x5f,
+	OP_READ_16 = 0x88,
+	OP_WRITE_16 = 0x8a,
+	OP_WRITE_AND_VERIFY_16 = 0x8e,
+	OP_SYNCHRONIZE_CACHE_16 = 0x91,
+	OP_READ_CAPACITY_16 = 0x9e,
 	OP_REPORT_LUNS = 0xa0,
 	OP_READ_12 = 0xa8,
 	OP_WRITE_12 = 0xaa,
+	OP_WRITE_AND_VERIFY_12 = 0xae,
 	OP_READ_CD_MSF = 0xb9,
 	OP_SET_CD_SPEED = 0xbb,
 	OP_MECHANISM_STATUS = 0xbd,
@@ -40,5 +51,6 @@ enum status {
 	STATUS_GOOD = 0x00,
 	STATUS_CHECK_CONDITION = 0x02,
 	STATUS_BUSY = 0x08,
+	STATUS_RESERVATION_CONFLICT = 0x18,
 };
 #endif

@@ -256,13 +256,17 @@ begin_read(struct command *cmd, int32_t lba, uint32_t count)
 static struct sense
 begin_cooked(struct command *cmd, uint32_t lba, uint32_t count)
 {
+	const struct disc_session *last;
+
 	cmd->plan = (struct read_plan){
 		.cooked = true,
 		.selection = 0x02,
 		.main_bytes = COOKED_BYTES,
 		.block_bytes = COOKED_BYTES,
 	};
-	if (lba > LBA_LAST)
+	/* Of no sectors too, the address must be one of the disc. */
+	if (lba > LBA_LAST ||
+	    (unit_closed_sessions(cmd->drive, &last) > 0 && (int32_t)lba > last->leadout_lba))
 		return SENSE_LBA_OUT_OF_RANGE;
 	return begin_read(cmd, (int32_t)lba, count);
 }

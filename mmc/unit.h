@@ -8,6 +8,9 @@
 #include "mmc/nexus.h"
 #include "mmc/profile.h"
 
+struct command_kind;
+struct ram_disk;
+
 #define DRIVE_WINDOW_BYTES (256 * 1024)
 #define DRIVE_WINDOWS      8  /* commands that move sectors at a time */
 #define DRIVE_RECORDS      32 /* sectors of scratch space for reading */
@@ -28,7 +31,25 @@ struct drive_flush {
 	struct nexus *immediate, *queued_immediate;
 };
 
+/* What distinguishes one kind of logical unit from another. */
+struct unit_kind {
+	uint8_t peripheral;      /* device type */
+	uint16_t descriptors[4]; /* versions of the standards */
+	bool writes_part;        /* a write that is offered too little takes that */
+	const struct command_kind *(*command)(uint8_t opcode);
+	/* False: RESERVATION CONFLICT. NULL: it knows no reservations. */
+	bool (*may_run)(const struct command *);
+	struct sense (*not_ready)(const struct drive *); /* key 0: it is ready */
+	/* NULL: nothing to do. */
+	void (*reset)(struct drive *);
+	void (*forget_nexus)(struct drive *, const struct nexus *);
+	void (*end)(struct drive *);
+};
+
 struct drive {
+	const struct unit_kind *kind;
+	struct ram_disk *ram; /* of the diagnostic disk */
+	uint8_t lun, luns;    /* its own number; how many the target has, from 0 on */
 	const struct profile *profile;
 	struct drive_host host;
 	char serial[DRIVE_SERIAL_BYTES + 1];
@@ -53,6 +74,8 @@ struct drive {
 	uint8_t *records; /* DRIVE_RECORDS + 2 sectors, used within one call only */
 };
 
+/* A unit without more than all have. */
+struct drive *unit_open(const struct drive_config *, const struct unit_kind *);
 /* The disc that commands may use: NULL without one, or with an open tray. */
 struct disc *unit_disc(const struct drive *);
 /* Why there is none. */

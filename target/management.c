@@ -68,7 +68,8 @@ clear_task_set(struct conn *c)
 	for (struct session *s = ours->node->sessions; s != NULL; s = s->next)
 		if (s->target == ours->target && abort_tasks(s, c->receive.pdu.lun, false) > 0 &&
 		    s != ours)
-			nexus_commands_cleared(s->nexus);
+			nexus_commands_cleared(
+			    s->nexus[target_unit(s->target, c->receive.pdu.lun)]);
 	return TMF_COMPLETE;
 }
 
@@ -86,7 +87,7 @@ reset_unit(struct conn *c)
 	struct target *target = c->session->target;
 
 	abort_everywhere(target, c->receive.pdu.lun, false);
-	drive_reset(target->drive, DRIVE_RESET_UNIT);
+	drive_reset(target->units[target_unit(target, c->receive.pdu.lun)], DRIVE_RESET_UNIT);
 	return TMF_COMPLETE;
 }
 
@@ -96,7 +97,8 @@ reset_target(struct conn *c)
 	struct target *target = c->session->target;
 
 	abort_everywhere(target, 0, true);
-	drive_reset(target->drive, DRIVE_RESET_TARGET);
+	for (unsigned unit = 0; unit < target->unit_count; unit++)
+		drive_reset(target->units[unit], DRIVE_RESET_TARGET);
 	return TMF_COMPLETE;
 }
 
@@ -131,7 +133,7 @@ run(struct conn *c, uint8_t number)
 
 	if (f == NULL || f->run == NULL)
 		return TMF_UNSUPPORTED;
-	if (f->has_lun && target_unit(c->session->target, c->receive.pdu.lun) == NULL)
+	if (f->has_lun && target_unit(c->session->target, c->receive.pdu.lun) == TARGET_UNITS)
 		return TMF_NO_LUN;
 	return f->run(c);
 }

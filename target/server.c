@@ -240,6 +240,17 @@ server_add_drive(
 }
 
 bool
+server_add_unit(struct server *s, const struct drive *drive, struct drive *next)
+{
+	for (struct target *t = s->node.targets; t != NULL; t = t->next)
+		if (t->units[0] == drive && t->unit_count < TARGET_UNITS) {
+			target_add_unit(t, next);
+			return true;
+		}
+	return false;
+}
+
+bool
 server_advertise(struct server *s, const char *text, char error[SERVER_ERROR_BYTES])
 {
 	struct node *node = &s->node;
@@ -276,7 +287,7 @@ server_sessions(const struct server *s, const struct drive *drive)
 	size_t count = 0;
 
 	for (const struct target *t = s->node.targets; t != NULL; t = t->next)
-		if (t->drive == drive)
+		if (t->units[0] == drive)
 			count += t->session_count;
 	return count;
 }

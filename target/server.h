@@ -45,6 +45,10 @@ bool server_drive_host(struct server *, struct drive_host *);
 bool
 server_add_drive(struct server *, const char *name, struct drive *, char error[SERVER_ERROR_BYTES]);
 
+/* Add a unit to the target of a drive, as its LUN 1. The caller keeps it as it
+ * keeps the drive. False: there is no such target, or it has one. */
+bool server_add_unit(struct server *, const struct drive *, struct drive *unit);
+
 /* Who may log in; from now on all that these rules do not allow is refused. The
  * server owns them. */
 void server_set_access(struct server *, struct access *);

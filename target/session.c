@@ -6,6 +6,7 @@
 #include "target/conn_state.h"
 #include "target/task.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,18 @@ node_add_target(struct node *node, const char *name, struct drive *drive)
 		return false;
 	}
 	t->node = node;
-	t->drive = drive;
+	target_add_unit(t, drive);
 	while (*link != NULL)
 		link = &(*link)->next;
 	*link = t;
 	return true;
+}
+
+void
+target_add_unit(struct target *target, struct drive *drive)
+{
+	assert(target->unit_count < TARGET_UNITS);
+	target->units[target->unit_count++] = drive;
 }
 
 struct target *
@@ -54,12 +62,15 @@ node_clear(struct node *node)
 	node->advertised_count = 0;
 }
 
-struct drive *
+unsigned
 target_unit(const struct target *target, uint64_t lun)
 {
-	uint64_t flat = (uint64_t)0x4000 << 48; /* flat space addressing, LUN 0 */
+	uint64_t flat = (uint64_t)0x4000 << 48; /* flat space addressing */
 
-	return lun == 0 || lun == flat ? target->drive : NULL;
+	for (unsigned unit = 0; unit < target->unit_count; unit++)
+		if ((lun & ~flat) == (uint64_t)unit << 48)
+			return unit;
+	return TARGET_UNITS;
 }
 
 static bool
@@ -80,16 +91,30 @@ new_tsih(struct node *node)
 	return node->last_tsih;
 }
 
-/* The initiator port's name: RFC 7143 4.2.7.3, SAM-5 annex. */
-static struct nexus *
-open_nexus(struct drive *drive, const struct session *s)
+static void
+close_nexuses(struct session *s)
+{
+	for (unsigned unit = 0; unit < TARGET_UNITS; unit++)
+		nexus_close(s->nexus[unit]);
+}
+
+/* By the initiator port's name: RFC 7143 4.2.7.3, SAM-5 annex. */
+static bool
+open_nexuses(struct session *s)
 {
 	const uint8_t *i = s->isid;
 	char name[TEXT_NAME_BYTES + 20];
 
 	snprintf(name, sizeof(name), "%s,i,0x%02x%02x%02x%02x%02x%02x", s->initiator, i[0], i[1],
 	    i[2], i[3], i[4], i[5]);
-	return nexus_open(drive, name);
+	for (unsigned unit = 0; unit < s->target->unit_count; unit++) {
+		s->nexus[unit] = nexus_open(s->target->units[unit], name);
+		if (s->nexus[unit] == NULL) {
+			close_nexuses(s);
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool
@@ -113,7 +138,7 @@ session_open(struct node *node, struct target *target, const char *initiator,
 	memcpy(s->isid, isid, ISID_BYTES);
 	snprintf(s->initiator, sizeof(s->initiator), "%s", initiator);
 	memset(s->ended, 0xff, sizeof(s->ended));
-	if (target != NULL && (s->nexus = open_nexus(target->drive, s)) == NULL) {
+	if (target != NULL && !open_nexuses(s)) {
 		free(s);
 		return NULL;
 	}
@@ -145,8 +170,7 @@ session_end(struct session *s)
 	s->running = true; /* nothing starts any more */
 	while (s->tasks != NULL)
 		task_abort(s->tasks);
-	if (s->nexus != NULL)
-		nexus_close(s->nexus);
+	close_nexuses(s);
 	if (s->conn != NULL) {
 		struct conn *c = s->conn;
 

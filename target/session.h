@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define TARGET_UNITS        2
 #define SESSION_WINDOW      32 /* commands in flight */
 #define SESSION_IMMEDIATE   4  /* immediate commands beyond them */
 #define SESSIONS_PER_TARGET 32
@@ -46,7 +47,8 @@ struct target {
 	struct target *next;
 	struct node *node;
 	char name[TEXT_NAME_BYTES];
-	struct drive *drive; /* LUN 0 */
+	struct drive *units[TARGET_UNITS]; /* by LUN; 0 is the recorder */
+	unsigned unit_count;
 	size_t session_count;
 };
 
@@ -55,7 +57,7 @@ struct session {
 	struct node *node;
 	struct target *target; /* NULL: discovery */
 	struct conn *conn;
-	struct nexus *nexus; /* NULL in discovery */
+	struct nexus *nexus[TARGET_UNITS]; /* with each unit; NULL in discovery */
 	char initiator[TEXT_NAME_BYTES];
 	uint8_t isid[ISID_BYTES];
 	uint16_t tsih, cid;
@@ -83,8 +85,11 @@ struct target *node_find_target(struct node *, const char *name);
 /* Frees targets, rules and advertised addresses; there must be no sessions. */
 void node_clear(struct node *);
 
-/* LUN 0 in either of its forms (SAM-5 4.7), or NULL for all others. */
-struct drive *target_unit(const struct target *, uint64_t lun);
+/* Give it one more unit, the next LUN. There must be no sessions. */
+void target_add_unit(struct target *, struct drive *);
+
+/* Which unit a LUN is, in either of its forms (SAM-5 4.7); TARGET_UNITS: none. */
+unsigned target_unit(const struct target *, uint64_t lun);
 
 /* A new session with a new TSIH, and its nexus. target NULL: discovery. NULL:
  * no memory or limits reached. */

@@ -92,7 +92,7 @@ static void
 begin_command(struct task *t)
 {
 	struct session *s = t->session;
-	struct drive *drive = target_unit(s->target, t->lun);
+	unsigned unit = target_unit(s->target, t->lun);
 	struct command_request request = {
 		.cdb = t->cdb,
 		.cdb_bytes = sizeof(t->cdb),
@@ -100,10 +100,11 @@ begin_command(struct task *t)
 		.in_bytes = t->reads ? (t->writes ? t->expected_in : t->expected) : 0,
 	};
 
-	if (drive != NULL)
-		t->command = drive_begin(drive, s->nexus, &request, drive_completed, t);
+	if (unit < TARGET_UNITS)
+		t->command = drive_begin(
+		    s->target->units[unit], s->nexus[unit], &request, drive_completed, t);
 	else
-		t->command = drive_begin_absent(s->target->drive, s->nexus, &request);
+		t->command = drive_begin_absent(s->target->units[0], s->nexus[0], &request);
 	if (t->command == NULL) {
 		t->busy = t->refusing = true;
 		return;

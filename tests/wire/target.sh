@@ -5,6 +5,9 @@
 # the stop with a session open.
 # shellcheck disable=SC2016,SC2317 # commands for other shells; functions that ok calls
 . tests/wire/lib.inc
+# What a sanitizer keeps of freed memory must not look like growth.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}quarantine_size_mb=1
+export ASAN_OPTIONS
 
 # Names and states of tests: iscsi-test-cu ends with 0 whatever happens, and says
 # "[FAILED]" of each attempt of a write that must fail.
