@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_SECTORS 128
+#define SCAN_SECTORS        128
+#define LEADIN_NEXT_SECTORS 4500
 
 const struct medium *
 disc_medium(const struct disc *d)
@@ -62,6 +63,24 @@ disc_status(const struct disc *d)
 	return last->status == SESSION_COMPLETE && last->final ? DISC_COMPLETE : DISC_APPENDABLE;
 }
 
+static bool
+recorded_in_pieces(const struct log_session *s)
+{
+	return s->write_type == WRITE_TAO || s->write_type == WRITE_PACKET;
+}
+
+/* Where the lead-in of session i begins, or will: that of tracks at once is
+ * written last. */
+static int32_t
+leadin_lba(const struct disc *d, unsigned i)
+{
+	const struct log_session *l = &disc_log(d)->session[i];
+
+	if (!recorded_in_pieces(l) || l->status == SESSION_COMPLETE)
+		return l->leadin_lba;
+	return i == 0 ? d->medium->leadin_start_lba : l->leadin_lba - LEADIN_NEXT_SECTORS;
+}
+
 /* Sessions and tracks are as complete as the log says. */
 static void
 merge_log(const struct disc *d, struct contents *c)
@@ -81,13 +100,17 @@ merge_log(const struct disc *d, struct contents *c)
 			s->status = SESSION_DAMAGED;
 		s->write_type = l->write_type;
 		s->data_block_type = l->data_block_type;
-		s->leadin_lba = l->leadin_lba;
+		s->leadin_lba = leadin_lba(d, i);
 		for (unsigned t = 0; t < c->tracks; t++)
 			if (c->track[t].session == s->number)
 				c->track[t].status = c->track[t].number == s->last_track
 				    ? last_track[s->status]
 				    : TRACK_COMPLETE;
 	}
+	for (unsigned i = 0; i < log->tracks; i++)
+		for (unsigned t = 0; t < c->tracks; t++)
+			if (c->track[t].number == log->track[i].number)
+				c->track[t].status = log->track[i].status;
 }
 
 /* The base and what the survey of the session after it has found so far. */
@@ -134,12 +157,19 @@ survey_recorded(const struct disc *d, const struct log_session *session, uint8_t
 }
 
 static bool
-next_survey(struct disc_view *v, uint8_t session)
+next_survey(const struct disc *d, uint8_t session)
 {
+	struct disc_view *v = d->view;
+
 	survey_free(v->survey);
 	v->survey = survey_new(session);
 	v->stale = true;
-	return v->survey != NULL;
+	if (v->survey == NULL)
+		return false;
+	if (session <= disc_log(d)->sessions &&
+	    recorded_in_pieces(&disc_log(d)->session[session - 1]))
+		survey_incremental(v->survey);
+	return true;
 }
 
 static enum disc_result
@@ -156,7 +186,7 @@ rebuild_with(const struct disc *d, uint8_t *records)
 				return DISC_IO;
 			contents_copy(&v->base, &v->now);
 		}
-		if (!next_survey(v, (uint8_t)(i + 1)))
+		if (!next_survey(d, (uint8_t)(i + 1)))
 			return DISC_IO;
 		result = survey_recorded(d, &log->session[i], records);
 		if (result != DISC_OK)
@@ -284,12 +314,23 @@ follow(struct disc *d, uint8_t session)
 	if (v->survey != NULL && survey_session(v->survey) == session)
 		return true;
 	contents_copy(&v->base, disc_contents(d));
-	return next_survey(v, session);
+	return next_survey(d, session);
+}
+
+/* A lead-in that is written after its program area: surveyed once all is there. */
+static bool
+behind_survey(const struct disc *d, uint8_t session, int32_t lba)
+{
+	const struct log_session *last = disc_last_session(d);
+
+	return last != NULL && session == disc_log(d)->sessions && lba < last->next;
 }
 
 enum disc_result
 disc_put(struct disc *d, uint8_t session, int32_t lba, const uint8_t *records, uint32_t count)
 {
+	if (behind_survey(d, session, lba))
+		return store_write_sectors(d->store, lba, records, count) == 0 ? DISC_OK : DISC_IO;
 	if (!follow(d, session))
 		return DISC_IO;
 	/* Verified first: the bytes have just come and are in the cache. */
@@ -302,6 +343,11 @@ enum disc_result
 disc_commit(struct disc *d, struct log_record *r)
 {
 	d->view->stale = true;
+	/* What was surveyed before its write type was known, or not at all. */
+	if (r->kind == LOG_WRITE &&
+	    (behind_survey(d, r->session, r->lba) ||
+		(r->session > disc_log(d)->sessions && r->write_type == WRITE_TAO)))
+		d->view->lost = true;
 	return store_append(d->store, r) == 0 ? DISC_OK : DISC_IO;
 }
 

@@ -62,6 +62,9 @@ log_encode(const struct log_record *r, uint8_t out[LOG_RECORD_BYTES])
 	out[28] = r->session;
 	out[29] = r->multisession;
 	out[30] = (uint8_t)r->event;
+	out[31] = r->track;
+	out[56] = r->control;
+	out[57] = r->session_format;
 	store_le64(out + 32, r->durable);
 	memcpy(out + 40, r->boot_id, LOG_BOOT_ID_BYTES);
 	seal(out);
@@ -87,6 +90,9 @@ log_decode(const uint8_t in[LOG_RECORD_BYTES], struct log_record *r)
 		.multisession = in[29],
 		.event = (enum log_event)in[30],
 		.durable = load_le64(in + 32),
+		.track = in[31],
+		.control = in[56],
+		.session_format = in[57],
 	};
 	memcpy(r->boot_id, in + 40, LOG_BOOT_ID_BYTES);
 	return true;
@@ -191,8 +197,9 @@ session_of(struct log_state *s, const struct log_record *r)
 	return session;
 }
 
-/* The writer is gone. RAW and SAO are one sweep of the laser: it cannot be taken
- * up again. */
+/* The writer is gone. RAW and SAO are one sweep of the laser, and so are lead-out and
+ * lead-in: it cannot be taken up again. Nor can a track; but it can be closed behind
+ * what it has. */
 static void
 abandon(struct log_state *s, const struct log_record *r)
 {
@@ -200,12 +207,18 @@ abandon(struct log_state *s, const struct log_record *r)
 		struct log_session *session = &s->session[i];
 
 		if (session->status == SESSION_OPEN &&
-		    (session->write_type == WRITE_RAW || session->write_type == WRITE_SAO)) {
+		    (session->write_type == WRITE_RAW || session->write_type == WRITE_SAO ||
+			session->fixating)) {
 			session->status = SESSION_DAMAGED;
 			s->content = r->sequence;
 		}
 		session->resumable = false;
 	}
+	for (unsigned i = 0; i < s->tracks; i++)
+		if (s->track[i].status == TRACK_OPEN) {
+			s->track[i].status = TRACK_DAMAGED;
+			s->content = r->sequence;
+		}
 }
 
 static bool
@@ -216,6 +229,41 @@ apply_open(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
+/* The number of a track is that of the last one, or a higher one. */
+static bool
+track_follows(const struct log_state *s, const struct log_record *r)
+{
+	const struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
+
+	if (r->track == 0)
+		return true;
+	if (last != NULL && last->number == r->track)
+		return last->session == r->session;
+	return r->track <= DISC_TRACKS && (last == NULL || last->number < r->track);
+}
+
+static void
+apply_track(struct log_state *s, const struct log_record *r)
+{
+	struct log_track *t;
+
+	if (r->track == 0)
+		return;
+	if (s->tracks == 0 || s->track[s->tracks - 1].number != r->track)
+		s->track[s->tracks++] = (struct log_track){
+			.session = r->session,
+			.number = r->track,
+			.data_block_type = r->data_block_type,
+			.control = r->control & 15,
+			.scms = r->control & LOG_CONTROL_SCMS,
+			.session_format = r->session_format,
+			.start = r->flags & LOG_LINK ? r->lba + (int32_t)r->count : r->lba,
+		};
+	t = &s->track[s->tracks - 1];
+	t->end = r->lba + (int32_t)r->count;
+	t->status = r->flags & LOG_RUNOUT ? TRACK_COMPLETE : TRACK_OPEN;
+}
+
 static bool
 apply_write(struct log_state *s, const struct log_record *r)
 {
@@ -223,13 +271,16 @@ apply_write(struct log_state *s, const struct log_record *r)
 	uint32_t record;
 
 	if (r->count == 0 || !on_disc(r->lba, r->count, &record) ||
-	    log_any_recorded(s, r->lba, r->count))
+	    log_any_recorded(s, r->lba, r->count) || !track_follows(s, r))
 		return false;
 	session = session_of(s, r);
 	if (session == NULL)
 		return false;
+	apply_track(s, r);
 	if (r->lba < session->first_lba)
-		session->first_lba = r->lba;
+		session->first_lba = session->leadin_lba = r->lba;
+	if (r->flags & LOG_FIXATION)
+		session->fixating = true;
 	if (r->lba + (int32_t)r->count > session->next)
 		session->next = r->lba + (int32_t)r->count;
 	set(s, record, r->count, true);

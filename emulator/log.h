@@ -7,8 +7,9 @@
  * header: 0 magic (12), 12 format (4), 16 epoch (4), 60 CRC32C of the rest
  * record: 0 sequence (8), 8 epoch (4), 12 kind, 13 write type, 14 data block
  *         type, 15 flags, 16 LBA (4), 20 count (4), 24 CRC32C of the sectors
- *         (4), 28 session, 29 multisession, 30 event, 32 durable sequence (8),
- *         40 boot id (16), 60 CRC32C of the rest; what is not named is zero */
+ *         (4), 28 session, 29 multisession, 30 event, 31 track, 32 durable
+ *         sequence (8), 40 boot id (16), 56 CONTROL and SCMS, 57 session format,
+ *         60 CRC32C of the rest; what is not named is zero */
 #ifndef EMULATOR_LOG_H
 #define EMULATOR_LOG_H
 #include "emulator/disc.h"
@@ -29,7 +30,10 @@ enum log_kind {
 	LOG_KINDS
 };
 
-enum log_flag { LOG_LINK = 1, LOG_RUNOUT = 2, LOG_HOST_FAULT = 4, LOG_TEST = 8 };
+/* What the recorder itself writes of a track: LOG_LINK what comes before its
+ * start, which begins it, and LOG_RUNOUT what comes behind its data, which ends
+ * it. LOG_FIXATION: lead-out and lead-in of a session that is being closed. */
+enum log_flag { LOG_LINK = 1, LOG_RUNOUT = 2, LOG_HOST_FAULT = 4, LOG_TEST = 8, LOG_FIXATION = 16 };
 enum log_event { LOG_COMPLETE_FINAL = 1, LOG_COMPLETE_APPENDABLE, LOG_DAMAGED, LOG_EVENTS };
 
 struct log_record {
@@ -44,6 +48,8 @@ struct log_record {
 	uint32_t count, crc; /* CRC32C of the records as stored */
 	uint64_t durable;
 	uint8_t boot_id[LOG_BOOT_ID_BYTES];
+	/* Of writes into a track that the recorder keeps account of (TAO). */
+	uint8_t track, control, session_format; /* control: 10h for SCMS */
 };
 
 void log_encode_header(uint32_t epoch, uint8_t out[LOG_RECORD_BYTES]);
@@ -63,8 +69,20 @@ struct log_session {
 	uint8_t data_block_type, multisession;
 	bool final;              /* complete, and no other session may follow */
 	bool resumable;          /* complete, but its writer may still lengthen the lead-out */
+	bool fixating;           /* open, and its lead-out has been begun */
 	int32_t leadin_lba;      /* first sector written */
 	int32_t first_lba, next; /* all its sectors lie in first_lba..next - 1 */
+};
+
+#define LOG_CONTROL_SCMS 0x10
+
+/* A track recorded at once, as the program memory area has it. */
+struct log_track {
+	uint8_t session, number;
+	enum track_status status; /* TRACK_OPEN until its run-out is written */
+	uint8_t data_block_type, control, session_format;
+	bool scms;          /* its copy bit alternates */
+	int32_t start, end; /* INDEX 01; behind its last sector */
 };
 
 /* What the records so far add up to. */
@@ -79,6 +97,8 @@ struct log_state {
 	uint32_t lost_count;
 	unsigned sessions;
 	struct log_session session[DISC_TRACKS];
+	unsigned tracks;
+	struct log_track track[DISC_TRACKS];
 	uint8_t recorded[(DISC_SECTORS + 7) / 8];
 };
 

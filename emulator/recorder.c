@@ -2,11 +2,10 @@
 /* emulator/recorder.c - recording RAW: the host supplies lead-in, program area
  * and lead-out in one sweep; only addresses and capacity are ours to enforce
  * (MMC-6 "RAW writing"; mmc-recorder.md 4.1). */
-#include "emulator/recorder.h"
+#include "emulator/recorder_internal.h"
 
 #include "emulator/bytes.h"
 #include "emulator/crc32c.h"
-#include "emulator/disc_internal.h"
 #include "emulator/q.h"
 #include "emulator/subcode.h"
 
@@ -14,32 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONVERT_SECTORS       64
-#define LEADIN_LATEST         (-4650) /* a lead-in takes a minute at least */
-#define LEADIN_NEXT_SECTORS   4500
-#define PREGAP_SECTORS        150
-#define FIRST_LEADOUT_SECTORS 6750
-#define NEXT_LEADOUT_SECTORS  2250
-
-struct recorder {
-	struct disc *disc;
-	struct recorder_options options;
-	/* A rehearsal: as if it were a session, but nothing of it is kept. */
-	struct {
-		bool active;
-		struct write_parameters parameters;
-		int32_t next;
-	} test;
-	/* The write under way. */
-	bool writing;
-	struct write_parameters parameters;
-	struct log_record record;
-	uint32_t left;     /* blocks still to come */
-	bool in_leadout;   /* of its session: the sector before was lead-out */
-	bool leadout_only; /* the session is complete: nothing else may follow */
-	struct subcode_interleaver interleaver, interleaver_before;
-	uint8_t *records; /* CONVERT_SECTORS of them */
-};
+#define LEADIN_LATEST (-4650) /* a lead-in takes a minute at least */
 
 /* Host bytes of a sector of RAW data block types; 0: cannot be recorded. Type 0
  * has no subchannel, so nothing would say where its sectors belong. */
@@ -76,9 +50,20 @@ recorder_close(struct recorder *r)
 uint32_t
 recorder_block_bytes(const struct write_parameters *p)
 {
+	const struct block_form *form = block_form_of_type(p->data_block_type);
+
+	if (p->type == WRITE_TAO)
+		return form == NULL ? 0 : form->bytes;
 	if (p->type != WRITE_RAW || p->data_block_type >= ARRAY_LEN(raw_block_bytes))
 		return 0;
 	return raw_block_bytes[p->data_block_type];
+}
+
+uint32_t
+recorder_write_bytes(const struct recorder *r, const struct write_parameters *p, int32_t lba)
+{
+	(void)lba;
+	return p->type == WRITE_TAO ? tao_block_bytes(r, p) : recorder_block_bytes(p);
 }
 
 static bool
@@ -88,9 +73,8 @@ same_parameters(const struct write_parameters *a, const struct write_parameters 
 	    a->test_write == b->test_write && (a->multisession == 3) == (b->multisession == 3);
 }
 
-/* The session that is being recorded, or whose lead-out may still be lengthened. */
-static const struct log_session *
-current_session(const struct recorder *r)
+const struct log_session *
+recorder_session(const struct recorder *r)
 {
 	const struct log_session *s = disc_last_session(r->disc);
 
@@ -109,15 +93,14 @@ session_has_parameters(const struct log_session *s, const struct write_parameter
 	return same_parameters(&of_session, p);
 }
 
-/* The position on a disc or in a session where nothing is written yet. */
-static void
-blank_position(
+void
+recorder_blank_position(
     const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
 {
 	static const int32_t before_start[] = { [WRITE_PACKET] = 0,
 		[WRITE_TAO] = 0,
-		[WRITE_SAO] = PREGAP_SECTORS,
-		[WRITE_RAW] = PREGAP_SECTORS + LEADIN_NEXT_SECTORS,
+		[WRITE_SAO] = SESSION_PREGAP_SECTORS,
+		[WRITE_RAW] = SESSION_PREGAP_SECTORS + SESSION_LEADIN_SECTORS,
 		[WRITE_IMPORT] = 0 };
 	const struct medium *m = disc_medium(r->disc);
 	const struct log_state *log = disc_log(r->disc);
@@ -134,9 +117,8 @@ blank_position(
 		out->start = 0;
 		out->next = p->type == WRITE_RAW ? m->leadin_start_lba : -before_start[p->type];
 	} else if (c->sessions > 0 && c->session[c->sessions - 1].has_leadout) {
-		out->start = c->session[c->sessions - 1].leadout_lba + LEADIN_NEXT_SECTORS +
-		    PREGAP_SECTORS +
-		    (log->sessions == 1 ? FIRST_LEADOUT_SECTORS : NEXT_LEADOUT_SECTORS);
+		out->start = c->session[c->sessions - 1].leadout_lba + SESSION_LEADIN_SECTORS +
+		    SESSION_PREGAP_SECTORS + (int32_t)session_leadout_sectors(log->sessions);
 		out->next = out->start - before_start[p->type];
 	} else {
 		return;
@@ -153,16 +135,33 @@ set_free(const struct recorder *r, struct recorder_position *out)
 	out->free = out->next < last ? (uint32_t)(last - out->next) : 0;
 }
 
+/* Tracks at once, in a session of such or a new one. */
+static bool
+in_tracks(const struct recorder *r, const struct write_parameters *p)
+{
+	const struct log_session *s = disc_last_session(r->disc);
+
+	if (p->type != WRITE_TAO || (r->test.active && r->test.parameters.type != WRITE_TAO))
+		return false;
+	if (s == NULL || s->status == SESSION_COMPLETE)
+		return disc_status(r->disc) != DISC_COMPLETE;
+	return s->status == SESSION_OPEN && s->write_type == WRITE_TAO;
+}
+
 void
 recorder_position(
     const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
 {
-	const struct log_session *s = current_session(r);
+	const struct log_session *s = recorder_session(r);
 
 	*out = (struct recorder_position){ 0 };
 	if (!disc_writable(r->disc) || disc_medium(r->disc)->pressed || disc_failed(r->disc))
 		return;
-	if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
+	if (in_tracks(r, p)) {
+		tao_position(r, p, out);
+		if (r->test.active)
+			out->next = r->test.next;
+	} else if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
 		if (!(r->test.active ? same_parameters(&r->test.parameters, p)
 				     : session_has_parameters(s, p)))
 			return;
@@ -174,7 +173,7 @@ recorder_position(
 	} else if (disc_status(r->disc) == DISC_BLANK ||
 	    (disc_status(r->disc) == DISC_APPENDABLE &&
 		disc_last_session(r->disc)->status == SESSION_COMPLETE)) {
-		blank_position(r, p, out);
+		recorder_blank_position(r, p, out);
 	}
 	if (!out->writable)
 		*out = (struct recorder_position){ 0 };
@@ -214,7 +213,7 @@ check_first(const struct recorder *r, const struct write_parameters *p, int32_t 
 static enum disc_result
 check_place(struct recorder *r, const struct write_parameters *p, int32_t lba)
 {
-	const struct log_session *s = current_session(r);
+	const struct log_session *s = recorder_session(r);
 
 	r->leadout_only = false;
 	if (r->test.active) {
@@ -247,7 +246,7 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 		return DISC_FINALIZED;
 	if (recorder_block_bytes(p) == 0)
 		return DISC_UNSUPPORTED;
-	result = check_place(r, p, lba);
+	result = in_tracks(r, p) ? DISC_OK : check_place(r, p, lba);
 	if (result == DISC_OK && count > (uint32_t)(LBA_LAST - lba) + 1)
 		result = DISC_FULL;
 	return result;
@@ -259,11 +258,21 @@ recorder_write_begin(
 {
 	enum disc_result result = check_begin(r, p, lba, count);
 	const struct log_state *log = disc_log(r->disc);
-	bool open = current_session(r) != NULL &&
-	    (r->leadout_only || current_session(r)->status == SESSION_OPEN);
+	bool open = recorder_session(r) != NULL &&
+	    (r->leadout_only || recorder_session(r)->status == SESSION_OPEN);
 
 	if (result != DISC_OK)
 		return result;
+	if (p->type == WRITE_TAO) {
+		result = tao_write_begin(r, p, lba, count);
+		if (result != DISC_OK)
+			return result;
+		r->leadout_only = false;
+		r->writing = true;
+		r->parameters = *p;
+		r->left = count;
+		return DISC_OK;
+	}
 	if (!r->test.active && !open) {
 		r->in_leadout = false;
 		memset(&r->interleaver, 0, sizeof(r->interleaver));
@@ -313,8 +322,8 @@ check_area(struct recorder *r, int32_t lba, const uint8_t *records, uint32_t cou
 }
 
 /* Some records in the form in which they are kept. */
-static enum disc_result
-put(struct recorder *r, const uint8_t *records, uint32_t count)
+enum disc_result
+recorder_put(struct recorder *r, const uint8_t *records, uint32_t count)
 {
 	int32_t lba = r->record.lba + (int32_t)r->record.count;
 	int32_t last = disc_medium(r->disc)->last_leadout_lba;
@@ -358,7 +367,7 @@ put_converted(struct recorder *r, const uint8_t *blocks, uint32_t count)
 	for (uint32_t n; count > 0 && result == DISC_OK; count -= n, blocks += (size_t)n * bytes) {
 		n = count < CONVERT_SECTORS ? count : CONVERT_SECTORS;
 		convert(r, blocks, n);
-		result = put(r, r->records, n);
+		result = recorder_put(r, r->records, n);
 	}
 	return result;
 }
@@ -385,8 +394,12 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 
 	if (!r->writing || count > r->left)
 		return DISC_SEQUENCE;
-	result = r->parameters.data_block_type == 3 ? put(r, blocks, count)
-						    : put_converted(r, blocks, count);
+	if (r->parameters.type == WRITE_TAO)
+		result = tao_write_blocks(r, blocks, count);
+	else if (r->parameters.data_block_type == 3)
+		result = recorder_put(r, blocks, count);
+	else
+		result = put_converted(r, blocks, count);
 	if (result != DISC_OK)
 		return broken(r, result);
 	r->left -= count;
@@ -433,8 +446,7 @@ recorder_write_end(struct recorder *r)
 			return broken(r, result);
 	}
 	r->writing = false;
-	return complete(
-	    r, disc_log(r->disc)->sessions == 1 ? FIRST_LEADOUT_SECTORS : NEXT_LEADOUT_SECTORS);
+	return complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
 }
 
 void
@@ -453,8 +465,59 @@ recorder_write_abort(struct recorder *r)
 enum disc_result
 recorder_synchronize(struct recorder *r)
 {
+	enum disc_result result;
+
 	if (r->writing)
 		return DISC_SEQUENCE;
 	r->test.active = false;
-	return disc_writable(r->disc) ? complete(r, 1) : DISC_OK;
+	if (!disc_writable(r->disc))
+		return DISC_OK;
+	result = tao_close_track(r);
+	return result == DISC_OK ? complete(r, 1) : result;
+}
+
+enum disc_result
+recorder_close_track(struct recorder *r, uint8_t number)
+{
+	const struct log_state *log = disc_log(r->disc);
+
+	if (r->writing)
+		return DISC_SEQUENCE;
+	if (!disc_writable(r->disc))
+		return DISC_READ_ONLY;
+	if (number == 0 || (log->tracks > 0 && log->track[log->tracks - 1].number == number))
+		return tao_close_track(r);
+	for (unsigned i = 0; i < log->tracks; i++)
+		if (log->track[i].number == number)
+			return DISC_OK;
+	return DISC_OUT_OF_RANGE;
+}
+
+enum disc_result
+recorder_close_session(struct recorder *r, const struct write_parameters *p)
+{
+	if (r->writing)
+		return DISC_SEQUENCE;
+	if (p->test_write)
+		return DISC_OK;
+	if (!disc_writable(r->disc))
+		return DISC_READ_ONLY;
+	return tao_close_session(r, p);
+}
+
+bool
+recorder_pma(const struct recorder *r, unsigned n, struct disc_toc_entry *row)
+{
+	const struct log_state *log = disc_log(r->disc);
+	const struct log_track *t = &log->track[n];
+	struct msf start, stop;
+
+	/* A track is entered once it is closed. */
+	if (n >= log->tracks || t->status != TRACK_COMPLETE)
+		return false;
+	start = msf_from_lba(t->start);
+	stop = msf_from_lba(t->end);
+	*row = (struct disc_toc_entry){ 0, Q_ADR_POSITION, t->control, 0, t->number, stop.m, stop.s,
+		stop.f, 0, start.m, start.s, start.f };
+	return true;
 }

@@ -17,7 +17,12 @@ struct write_parameters {
 	bool underrun_free;   /* a gap in the stream does no harm */
 	uint8_t multisession; /* 0 or 1: final; 3: another session may follow */
 	uint8_t session_format;
-	uint8_t track_mode; /* CONTROL nibble of TAO and packet tracks */
+	uint8_t track_mode;   /* CONTROL nibble of TAO and packet tracks */
+	bool copy;            /* the copy bit alternates (SCMS) */
+	uint16_t audio_pause; /* sectors before an audio track that is not the first */
+	uint8_t application_code;
+	uint8_t subheader[4];   /* of block types A and C */
+	char mcn[14], isrc[13]; /* empty: none */
 };
 
 /* What a personality may decide (mmc/profile.h). */
@@ -34,6 +39,9 @@ void recorder_close(struct recorder *);
 
 /* Bytes of one block with these parameters; 0 if they cannot be recorded. */
 uint32_t recorder_block_bytes(const struct write_parameters *);
+/* The same for a write at lba now: a track that is open keeps its block type. */
+uint32_t
+recorder_write_bytes(const struct recorder *, const struct write_parameters *, int32_t lba);
 
 /* Where the next write of this kind must start. */
 struct recorder_position {
@@ -64,7 +72,19 @@ enum disc_result recorder_write_end(struct recorder *);
 void recorder_write_abort(struct recorder *);
 
 /* The host has sent what it had (SYNCHRONIZE CACHE): a RAW session whose
- * lead-out has begun is complete now, a rehearsal ends, all else goes on. Does
- * not wait for the store: see disc_flush_prepare(). */
+ * lead-out has begun is complete now, a track at once ends, a rehearsal ends, all
+ * else goes on. Does not wait for the store: see disc_flush_prepare(). */
 enum disc_result recorder_synchronize(struct recorder *);
+
+/* CLOSE TRACK: end the open track (number 0), or the one named; one that is closed
+ * stays so. What a crash has left of a track is closed behind its last sector.
+ * DISC_OUT_OF_RANGE: there is no such track. */
+enum disc_result recorder_close_track(struct recorder *, uint8_t number);
+/* CLOSE SESSION: end the open track, write lead-out and lead-in; another session may
+ * follow if the parameters say so. DISC_SEQUENCE: there is no session to close. */
+enum disc_result recorder_close_session(struct recorder *, const struct write_parameters *);
+
+/* Row n of the program memory area: the tracks closed so far, as READ TOC/PMA/ATIP
+ * gives them; false past the last. */
+bool recorder_pma(const struct recorder *, unsigned n, struct disc_toc_entry *);
 #endif

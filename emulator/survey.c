@@ -32,6 +32,7 @@ struct sector {
 
 struct survey {
 	uint8_t session;
+	bool incremental;
 	struct place at; /* of the sector before */
 	int32_t next;    /* LBA behind it */
 	bool has_leadout;
@@ -72,6 +73,26 @@ uint8_t
 survey_session(const struct survey *s)
 {
 	return s->session;
+}
+
+void
+survey_incremental(struct survey *s)
+{
+	s->incremental = true;
+}
+
+/* Block indicator: 1 to 4 run-in, 5 link, 6 and 7 run-out (Orange Book; MMC-6,
+ * "Data field and header"). */
+static struct sector_verdict
+by_indicator(const struct survey *s, struct sector_verdict v)
+{
+	unsigned indicator = v.mode_byte >> 5;
+
+	if (!s->incremental || indicator == 0 || v.sector_class == SURVEY_NO_CLASS ||
+	    v.sector_class == SECTOR_UNKNOWN)
+		return v;
+	v.sector_class = indicator <= 5 ? SECTOR_LINK : SECTOR_RUNOUT;
+	return v;
 }
 
 uint32_t
@@ -381,7 +402,9 @@ add_piece(struct survey *s, struct piece *p)
 		    p->records + (size_t)i * SECTOR_RECORD_BYTES + SECTOR_MAIN_BYTES;
 		int32_t lba = p->lba + (int32_t)i;
 		struct sector x = {
-			.result = p->result[i], .p = get_p(raw), .verdict = p->verdict[i]
+			.result = p->result[i],
+			.p = get_p(raw),
+			.verdict = by_indicator(s, p->verdict[i]),
 		};
 
 		memcpy(x.q, p->q[i], Q_BYTES);

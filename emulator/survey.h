@@ -24,6 +24,10 @@ struct survey;
 struct survey *survey_new(uint8_t session);
 void survey_free(struct survey *);
 uint8_t survey_session(const struct survey *);
+/* The session is recorded in pieces (TAO, packet): sectors whose block indicator
+ * (the upper three bits of the mode byte) is not zero were written by the
+ * recorder itself. To be called before the first sector is added. */
+void survey_incremental(struct survey *);
 
 /* The next count sectors. verdicts[count], which may be NULL, holds what is
  * known of each (else SURVEY_NO_CLASS), and takes what is found out. */

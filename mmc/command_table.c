@@ -53,6 +53,8 @@ static const struct command_kind commands[256] = {
 	    { 0x11, 0, 0, 0, 0, 0, 0xff, 0xff } },
 	[OP_MODE_SENSE_10] = { "MODE SENSE (10)", mode_sense_10, 10, IN, WHEN_QUIET, false,
 	    { 0x18, 0xff, 0xff, 0, 0, 0, 0xff, 0xff } },
+	[OP_CLOSE_TRACK_SESSION] = { "CLOSE TRACK/SESSION", close_track_session, 10, NONE,
+	    WHEN_READY, false, { 0x01, 0x07, 0, 0xff, 0xff } },
 	[OP_READ_BUFFER_CAPACITY] = { "READ BUFFER CAPACITY", read_buffer_capacity, 10, IN,
 	    WHEN_QUIET, false, { 0x01, 0, 0, 0, 0, 0, 0xff, 0xff } },
 	[OP_REPORT_LUNS] = { "REPORT LUNS", report_luns, 12, IN, WHEN_ALWAYS, true,

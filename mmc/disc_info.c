@@ -25,6 +25,17 @@ struct last_session {
 	uint8_t first_track, last_track;
 };
 
+/* The last track is complete. */
+static bool
+complete_track(const struct disc *disc)
+{
+	const struct disc_track *t, *last = NULL;
+
+	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+		last = t;
+	return last != NULL && last->status == TRACK_COMPLETE;
+}
+
 static struct last_session
 last_session(const struct disc *disc)
 {
@@ -39,6 +50,8 @@ last_session(const struct disc *disc)
 		last.status = s->status;
 		last.first_track = s->first_track != 0 ? s->first_track : next;
 		last.last_track = s->last_track != 0 ? s->last_track : last.first_track;
+		if (s->status == SESSION_OPEN && s->write_type == WRITE_TAO && complete_track(disc))
+			last.last_track++; /* the invisible one */
 		if (closed && disc_session(disc, i + 1) == NULL &&
 		    disc_status(disc) != DISC_COMPLETE)
 			last = (struct last_session){ i + 2, SESSION_EMPTY,

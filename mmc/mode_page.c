@@ -2,6 +2,7 @@
 /* mmc/mode_page.c - MODE SENSE and MODE SELECT (SPC-4) and the mode
  * pages of MMC-6. One set of values serves all initiators. */
 #include "emulator/bytes.h"
+#include "emulator/subcode.h"
 #include "mmc/command.h"
 
 #include <string.h>
@@ -52,12 +53,22 @@ mode_write_parameters_as(const struct drive *d, enum write_type type)
 	return p;
 }
 
+/* MCN or ISRC, whose first bit says that it is there. */
+static void
+text_field(const uint8_t *field, size_t length, char *out, bool (*valid)(const char *))
+{
+	memcpy(out, field + 1, length);
+	out[length] = '\0';
+	if (!(field[0] & 0x80) || !valid(out))
+		out[0] = '\0';
+}
+
 struct write_parameters
 mode_write_parameters(const struct drive *d)
 {
 	const uint8_t *page = d->pages[page_index(d, PAGE_WRITE_PARAMETERS)];
 
-	return (struct write_parameters){
+	struct write_parameters p = {
 		.type = (enum write_type)(page[2] & 15),
 		.data_block_type = page[4] & 15,
 		.test_write = page[2] & 0x10,
@@ -65,7 +76,14 @@ mode_write_parameters(const struct drive *d)
 		.multisession = page[3] >> 6,
 		.session_format = page[8],
 		.track_mode = page[3] & 15,
+		.copy = page[3] & 0x10,
+		.audio_pause = load_be16(page + 14),
+		.application_code = page[7] & 0x3f,
+		.subheader = { page[48], page[49], page[50], page[51] },
 	};
+	text_field(page + 16, 13, p.mcn, subcode_mcn_valid);
+	text_field(page + 32, 12, p.isrc, subcode_isrc_valid);
+	return p;
 }
 
 /* Page 2A: what is fixed, and the speeds and the lock as they are now. */

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* MMC-6, "Features". Incremental Streaming (0021) and Track At Once (002D) are
- * absent: they would promise write types that the recorder does not have. */
+/* MMC-6, "Features". Incremental Streaming (0021) is absent: it would promise packets. */
 static const struct feature generic_features[] = {
 	{ .code = 0x0000, .persistent = true, .content = FEATURE_PROFILES },
 	{ .code = 0x0001,
@@ -28,6 +27,11 @@ static const struct feature generic_features[] = {
 	    .current = FEATURE_WITH_DISC,
 	    .bytes = 4,
 	    .data = { 0x03 } }, /* C2, CD-TEXT */
+	{ .code = 0x002d,
+	    .version = 2,
+	    .current = FEATURE_WITH_WRITABLE,
+	    .bytes = 4,
+	    .data = { 0x44, 0, 0x3f, 0x01 } }, /* BUF, test write; block types 0, 8..D */
 	{ .code = 0x002e,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 4,

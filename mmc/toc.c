@@ -144,6 +144,16 @@ row_rank(const struct disc_toc_entry *row)
 	return row->adr == 1 ? 1 : 2;
 }
 
+static void
+store_full_row(const struct disc_toc_entry *row, uint8_t *p)
+{
+	const uint8_t bytes[FULL_ROW] = { row->session, (uint8_t)(row->adr << 4 | row->control),
+		row->tno, row->point, row->min, row->sec, row->frame, row->zero, row->pmin,
+		row->psec, row->pframe };
+
+	memcpy(p, bytes, FULL_ROW);
+}
+
 static size_t
 store_full_rows(const struct disc *disc, uint8_t session, uint8_t *p)
 {
@@ -152,14 +162,9 @@ store_full_rows(const struct disc *disc, uint8_t session, uint8_t *p)
 
 	for (unsigned rank = 0; rank < 3; rank++)
 		for (unsigned i = 0; (row = disc_toc_entry(disc, i)) != NULL; i++) {
-			const uint8_t bytes[FULL_ROW] = { row->session,
-				(uint8_t)(row->adr << 4 | row->control), row->tno, row->point,
-				row->min, row->sec, row->frame, row->zero, row->pmin, row->psec,
-				row->pframe };
-
 			if (row->session != session || row_rank(row) != rank)
 				continue;
-			memcpy(p + end, bytes, FULL_ROW);
+			store_full_row(row, p + end);
 			end += FULL_ROW;
 		}
 	return end;
@@ -189,14 +194,24 @@ full_toc(struct command *cmd, uint16_t allocation, const struct disc_session *la
 	return SENSE_NONE;
 }
 
-/* Format 3: a disc recorded raw has nothing in its program memory area. */
+/* Format 3: the tracks recorded at once. A disc recorded whole has none. */
 static struct sense
 pma(struct command *cmd, uint16_t allocation, const struct disc_session *last)
 {
+	struct disc_toc_entry row;
+	size_t end = HEADER_BYTES;
+	uint8_t *p;
+
 	(void)last;
 	if (disc_medium(unit_disc(cmd->drive))->pressed)
 		return sense_cdb_field(2, 3);
-	cmd_reply(cmd, allocation, HEADER_BYTES)[1] = HEADER_BYTES - 2;
+	p = cmd_reply_large(cmd, allocation, HEADER_BYTES + FULL_ROW * (size_t)DISC_TRACKS);
+	if (p == NULL)
+		return cmd_busy(cmd);
+	for (unsigned i = 0; recorder_pma(cmd->drive->recorder, i, &row); i++, end += FULL_ROW)
+		store_full_row(&row, p + end);
+	store_be16(p, (uint16_t)(end - 2));
+	cmd_reply_cut(cmd, allocation, end);
 	return SENSE_NONE;
 }
 

@@ -13,6 +13,7 @@
 #define RESERVED_TRACK    0x80
 #define BLANK             0x40
 #define NWA_VALID         0x01
+#define LRA_VALID         0x02
 
 enum address_type { BY_LBA, BY_TRACK, BY_SESSION };
 
@@ -77,11 +78,14 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	p[5] = parameters.track_mode;
 	p[6] |= at.blank ? BLANK : 0;
 	p[7] = NWA_VALID;
+	if (!at.blank && !whole && at.next > at.start) {
+		p[7] |= LRA_VALID;
+		store_be32(p + 28, (uint32_t)at.next - 1);
+	}
 	store_be32(p + 8, (uint32_t)at.start);
 	store_be32(p + 12, (uint32_t)at.next);
 	store_be32(p + 16, at.free);
-	store_be32(
-	    p + 24, whole ? (uint32_t)(disc_medium(disc)->last_leadout_lba - at.start) : at.free);
+	store_be32(p + 24, (uint32_t)(disc_medium(disc)->last_leadout_lba - at.start));
 	return SENSE_NONE;
 }
 
@@ -121,7 +125,7 @@ by_lba(struct command *cmd, uint16_t allocation, int32_t lba)
 	const struct disc_session *last = NULL, *s;
 	int32_t end = disc_medium(disc)->leadin_start_lba;
 
-	if (t != NULL) {
+	if (t != NULL && t->status != TRACK_OPEN) {
 		recorded_track(cmd, allocation, t);
 		return SENSE_NONE;
 	}
@@ -158,9 +162,10 @@ read_track_information(struct command *cmd)
 	default:
 		return sense_cdb_field(1, 1);
 	}
-	if (t != NULL) {
+	if (t != NULL && t->status != TRACK_OPEN) {
 		recorded_track(cmd, allocation, t);
 		return SENSE_NONE;
 	}
+	exists = exists || t != NULL;
 	return exists ? invisible_track(cmd, allocation, 2) : sense_cdb_field(2, 7);
 }

@@ -81,7 +81,7 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 	if (count > MOST_SECTORS)
 		return SENSE_LBA_OUT_OF_RANGE;
 	cmd->parameters = mode_write_parameters(d);
-	cmd->plan.block_bytes = recorder_block_bytes(&cmd->parameters);
+	cmd->plan.block_bytes = recorder_write_bytes(d->recorder, &cmd->parameters, (int32_t)lba);
 	if (cmd->plan.block_bytes == 0)
 		return sense_from_disc(DISC_UNSUPPORTED, (int32_t)lba);
 	cmd->lba = (int32_t)lba;

@@ -16,7 +16,7 @@ keeps_every_member(void **state)
 {
 	const struct log_record r = { LOG_WRITE, 0x0102030405060708, 9, WRITE_RAW, 3,
 		LOG_LINK | LOG_TEST, 2, 3, LOG_DAMAGED, -11634, 107, 0xdeadbeef, 0x1112131415161718,
-		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } };
+		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }, 17, 18, 0x20 };
 	/* The layout of log.h. */
 	static const uint8_t expected[60] = { 8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 0, 2, 3, 3, 9, 0x8e,
 		0xd2, 0xff, 0xff, 107, 0, 0, 0, 0xef, 0xbe, 0xad, 0xde, 2, 3, 3, 0, 0, 0, 0, 0, 0,
@@ -29,6 +29,9 @@ keeps_every_member(void **state)
 	assert_memory_equal(bytes, expected, 31);
 	assert_int_equal(load_le64(bytes + 32), 0x1112131415161718);
 	assert_memory_equal(bytes + 40, r.boot_id, LOG_BOOT_ID_BYTES);
+	assert_int_equal(bytes[31], 17);
+	assert_int_equal(bytes[56], 18);
+	assert_int_equal(bytes[57], 0x20);
 	assert_int_equal(load_le32(bytes + 60), crc32c(0, bytes, 60));
 	assert_true(log_decode(bytes, &back));
 	log_encode(&back, again);

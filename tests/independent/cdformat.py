@@ -169,10 +169,11 @@ class Planes:
 class Verdict:
     """What one data sector is. distance: header minus true address, in sectors."""
 
-    __slots__ = ("kind", "edc_bad", "ecc_bad", "distance", "unscrambled", "ambiguous", "score")
+    __slots__ = ("kind", "edc_bad", "ecc_bad", "distance", "unscrambled", "ambiguous", "score",
+                 "indicator")
 
     def __init__(self):
-        self.kind, self.distance, self.score = UNKNOWN, 0, 0
+        self.kind, self.distance, self.score, self.indicator = UNKNOWN, 0, 0, 0
         self.edc_bad = self.ecc_bad = self.unscrambled = self.ambiguous = False
 
 
@@ -205,7 +206,7 @@ def _read_headers(sectors, lbas):
         verdicts.append(v)
         head = sectors[i * MAIN:i * MAIN + 24]
         frames = bcd_msf(head[12:15])
-        mode = head[15] & 0x1F
+        mode, v.indicator = head[15] & 0x1F, head[15] >> 5
         if frames is None or mode > 2:
             continue
         v.distance = frames - lba_to_frames(lba)

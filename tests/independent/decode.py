@@ -126,6 +126,9 @@ def classify(disc, sectors):
             verdicts = cd.classify_data(b"".join(m for _, m in data), [s.lba for s, _ in data])
             for (s, _), verdict in zip(data, verdicts):
                 s.verdict, s.kind = verdict, verdict.kind
+                # The block indicator tells what a recorder itself wrote around a track.
+                if verdict.indicator and verdict.kind != cd.UNKNOWN:
+                    s.kind = "LINK" if verdict.indicator < 6 else "RUNOUT"
 
 
 def resolve_ambiguous(track, disc_type):
@@ -174,7 +177,7 @@ def describe_track(number, session, track):
     copy = copy_setting(frames)
     mask = 0xD if copy == "scms" else 0xF
     control = most_common(s.control & mask for s in frames)
-    kinds = {s.kind for s in body} - {cd.UNKNOWN}
+    kinds = {s.kind for s in body} - {cd.UNKNOWN, "LINK", "RUNOUT"}
     kind = cd.UNKNOWN if not kinds else kinds.pop() if len(kinds) == 1 else "MIXED"
     indexes = {}
     for s in body:

@@ -15,7 +15,8 @@ static const struct unwritable {
 	uint32_t sense;
 } unwritables[] = {
 	{ "packet: not recorded", 0, 8, 0, 0x052c00 },
-	{ "track at once: not recorded", 1, 8, 0, 0x052c00 },
+	{ "track at once: data blocks, but an audio track", 1, 8, 0, 0x056400 },
+	{ "track at once, not at the start", 1, 0, 1, 0x052102 },
 	{ "session at once: no cue sheet", 2, 0, -150, 0x052c00 },
 	{ "raw, not where the lead-in starts", 3, 3, BURN_LEADIN + 1, 0x052102 },
 	{ "raw, before the lead-in", 3, 3, -22650, 0x052102 },

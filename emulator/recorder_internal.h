@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* emulator/recorder_internal.h - the recorder from inside: recorder.c (what all
+ * write types share, and RAW), recorder_make.c (what it writes by itself),
+ * recorder_tao.c, recorder_sao.c. */
+#ifndef EMULATOR_RECORDER_INTERNAL_H
+#define EMULATOR_RECORDER_INTERNAL_H
+#include "emulator/disc_internal.h"
+#include "emulator/program.h"
+#include "emulator/recorder.h"
+
+#define CONVERT_SECTORS 64
+
+struct recorder {
+	struct disc *disc;
+	struct recorder_options options;
+	/* A rehearsal: as if it were a session, but nothing of it is kept. */
+	struct {
+		bool active;
+		struct write_parameters parameters;
+		int32_t next;
+	} test;
+	/* The write under way. */
+	bool writing;
+	struct write_parameters parameters;
+	struct log_record record;
+	uint32_t left;     /* blocks still to come */
+	bool in_leadout;   /* of its session: the sector before was lead-out */
+	bool leadout_only; /* the session is complete: nothing else may follow */
+	struct subcode_interleaver interleaver, interleaver_before;
+	uint8_t *records; /* CONVERT_SECTORS of them */
+	/* SAO: the cue sheet; TAO: the track that is being written. */
+	struct program program;
+	uint8_t subheader[4];
+};
+
+/* The session that is being recorded, or whose lead-out may still be lengthened. */
+const struct log_session *recorder_session(const struct recorder *);
+/* Where a session may begin, on a disc or behind a session where nothing is written yet. */
+void recorder_blank_position(
+    const struct recorder *, const struct write_parameters *, struct recorder_position *);
+
+/* Sectors that the recorder writes by itself: count from lba on, made one at a
+ * time, and logged by one record like the given one. On failure the session is
+ * damaged. */
+typedef void
+recorder_maker(const struct recorder *, const void *what, int32_t lba, uint8_t *record);
+enum disc_result recorder_make(struct recorder *, const struct log_record *like, int32_t lba,
+    uint32_t count, recorder_maker *, const void *what);
+/* Records of composed sectors into the write under way. */
+enum disc_result recorder_put(struct recorder *, const uint8_t *records, uint32_t count);
+/* Lead-out and lead-in, and the session is complete. like: session and write
+ * type. leadin: an empty sector of the lead-in; leadout likewise. */
+struct fixation {
+	struct log_record like;
+	struct toc_plan toc;
+	const struct block_form *leadin, *leadout;
+};
+enum disc_result recorder_fixate(struct recorder *, const struct fixation *);
+
+/* TAO (recorder_tao.c). */
+void
+tao_position(const struct recorder *, const struct write_parameters *, struct recorder_position *);
+uint32_t tao_block_bytes(const struct recorder *, const struct write_parameters *);
+enum disc_result
+tao_write_begin(struct recorder *, const struct write_parameters *, int32_t lba, uint32_t count);
+enum disc_result tao_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+/* End the track that is open, if there is one. */
+enum disc_result tao_close_track(struct recorder *);
+enum disc_result tao_close_session(struct recorder *, const struct write_parameters *);
+#endif
