@@ -19,6 +19,7 @@ sealed anew, so that a frame is wrong in what the edit names and in nothing else
   leadout                  the stream ends where the lead-out begins
 """
 import binascii
+import itertools
 import mmap
 import os
 import sys
@@ -111,16 +112,16 @@ def toc_control(s, point, nibble):
 
 
 def toc_drop(s, point):
-    """Its frames say again what the frame before them said."""
-    raw, kept = int(point, 16), None
-    for lba in s.leadin:
-        ten = bytearray(s.q(lba)[:10])
-        if ten[2] != raw:
-            kept = ten
-        elif kept is not None:
-            s.put_q(lba, sealed(ten[:2] + kept[2:3] + ten[3:6] + kept[6:]))
-        else:
-            s.put_q(lba, sealed(bytearray(10)))
+    """The other points are announced in its place, one after the other."""
+    raw = int(point, 16)
+    others = {s.q(lba)[2]: s.q(lba)[:10] for lba in s.leadin[:3000]}
+    del others[raw]
+    turn = itertools.cycle(others.values())
+
+    def other(ten):
+        kept = next(turn)
+        return kept[:3] + ten[3:6] + kept[6:]
+    s.toc(point, other)
 
 
 def q_crc(s, percent):

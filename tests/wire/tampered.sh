@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # tests/wire/tampered.sh - streams made from a good one by one wrong thing each: the
-# check tells exactly what differs from what was declared, and what is wrong in
+# check tells exactly what differs from what was declared, and exactly what is wrong in
 # itself is found. A table of contents that lies differs from the tracks, not the
 # tracks from what was declared.
 # shellcheck disable=SC2016,SC2317 # commands for other shells; functions that ok calls
@@ -12,11 +12,11 @@ for form in pq cooked; do
 		"$T/good.$form" || exit 99
 done
 
-# tampered WHAT FINDING DIFFERENCES EDIT...: the differences one in a line, without
-# "not ok N - "; FINDING - if none is asked for.
+# tampered WHAT FINDINGS DIFFERENCES EDIT...: the ids of all findings in their order;
+# the differences one in a line, without "not ok N - ".
 forms='pq cooked'
 tampered() {
-	what=$1 finding=$2 differences=$3
+	what=$1 findings=$2 differences=$3
 	shift 3
 	for form in $forms; do
 		cp "$T/good.$form" "$T/stream"
@@ -27,9 +27,11 @@ tampered() {
 		printf '%s' "$differences" >"$T/want"
 		ok "$what, $form: exit status" test $status -eq "$([ -s "$T/want" ] && echo 1 || echo 0)"
 		ok "$what, $form: these differences" diff "$T/want" "$T/got"
-		[ "$finding" = - ] || ok "$what, $form: found" sh -c '
-			"$PITLAND" image show --json --subcode "$1" "$T/stream" |
-			grep -q "\"id\": \"$2\""' - "$form" "$finding"
+		"$PITLAND" image show --json --subcode "$form" "$T/stream" |
+			sed -n 's/.*"id": "\([^"]*\)".*/\1/p' | uniq >"$T/got"
+		# shellcheck disable=SC2086 # a list of words
+		printf '%s\n' $findings | sed '/^$/d' >"$T/want"
+		ok "$what, $form: these findings" diff "$T/want" "$T/got"
 	done
 }
 
@@ -42,24 +44,24 @@ tampered 'a track not announced' toc-track-missing '' toc-drop 3
 forms=cooked # a drive that is given the 16-byte form makes the CRC itself
 tampered 'one CRC in a hundred wrong' q-crc '' q-crc 1
 forms=pq
-tampered 'one CRC in a hundred wrong, made anew' - '' q-crc 1
+tampered 'one CRC in a hundred wrong, made anew' '' '' q-crc 1
 forms='pq cooked'
-tampered 'index shifted' - 'track 2 indexes declared=[0,100,301] recorded=[0,105,301]
+tampered 'index shifted' '' 'track 2 indexes declared=[0,100,301] recorded=[0,105,301]
 ' index 2 2 5
-tampered 'copying prohibited' - 'track 2 copy_setting declared=0 recorded=1
+tampered 'copying prohibited' toc-control-bits 'track 2 copy_setting declared=0 recorded=1
 ' control 2 0
-tampered 'alternation lost' - 'track 3 copy_setting declared=2 recorded=0
+tampered 'alternation lost' toc-control-bits 'track 3 copy_setting declared=2 recorded=0
 ' control 3 2
-tampered 'pre-emphasis' - 'track 2 preemphasis declared=false recorded=true
+tampered 'pre-emphasis' toc-control-bits 'track 2 preemphasis declared=false recorded=true
 ' control 2 3
-tampered 'ISRC in the wrong track' - 'track 2 isrc declared=USRC17607839 recorded=null
+tampered 'ISRC in the wrong track' '' 'track 2 isrc declared=USRC17607839 recorded=null
 track 4 isrc declared=null recorded=USRC17607839
 ' isrc 2 4
 tampered 'data not scrambled' unscrambled '' unscramble 1
-tampered 'data said to be audio' data-in-audio \
+tampered 'data said to be audio' 'toc-control-mismatch data-in-audio' \
 	'track 1 sector_type declared=MODE1 recorded=AUDIO
 ' control 1 0
-tampered 'no lead-out' - 'image start_of_leadout declared=2100 recorded=null
+tampered 'no lead-out' '' 'image start_of_leadout declared=2100 recorded=null
 ' leadout
 
 # The layout with a catalogue number.
@@ -67,7 +69,7 @@ for form in pq cooked; do
 	"$PITLAND" image build --quiet --subcode $form --track-info "$T/info.json" "$T/audio.json" \
 		"$T/good.$form" || exit 99
 done
-tampered 'another catalogue number' - \
+tampered 'another catalogue number' '' \
 	'image mcn declared=4006381333931 recorded=4006381333948
 ' mcn 4006381333948
 # A drive burns such a stream too, and its disc is judged alike.
