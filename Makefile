@@ -202,6 +202,8 @@ install: all
 	install -m 644 $(OUT)/pitland-sg.so $(INSTALLED)/lib/pitland
 	install -m 644 imapi/com.h imapi/raw_cd.h $(INSTALLED)/include/pitland/imapi
 	install -m 644 $(wildcard docs/*.1) $(INSTALLED)/share/man/man1
+	install -d $(INSTALLED)/lib/systemd/system
+	sed 's,@PREFIX@,$(PREFIX),' dist/pitland.service >$(INSTALLED)/lib/systemd/system/pitland.service
 	sed 's,@PREFIX@,$(PREFIX),; s,@VERSION@,$(VERSION),' imapi/pitland-imapi.pc.in \
 	    >$(INSTALLED)/lib/pkgconfig/pitland-imapi.pc
 

@@ -5,6 +5,7 @@
 
 #include "cli/auth_file.h"
 #include "cli/host_disc.h"
+#include "cli/notify.h"
 #include "cli/ready.h"
 #include "emulator/summary.h"
 #include "mmc/drive.h"
@@ -243,6 +244,8 @@ start(struct host *h, const struct host_options *o, int *status)
 	ready = host_describe(h);
 	ok = ready_announce(ready, o->ready_file, o->ready_fd);
 	json_decref(ready);
+	if (ok)
+		notify_service("READY=1");
 	return ok;
 }
 
@@ -336,6 +339,7 @@ host_run(struct host *h)
 void
 host_stop(struct host *h)
 {
+	notify_service("STOPPING=1");
 	server_stop(h->server, all_stopped, h);
 }
 

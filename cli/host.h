@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-#define HOST_DRIVES  64
+#define HOST_DRIVES  256
 #define HOST_PORTALS 16
 
 struct host_options {

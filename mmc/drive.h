@@ -76,6 +76,10 @@ struct nexus *nexus_open(struct drive *, const char *name);
 /* Nexus loss: its commands must have been finished or aborted before. */
 void nexus_close(struct nexus *);
 
+/* Its session has a new connection: what the nexus had asked for is forgotten, and
+ * it is owed 29/07 (I_T NEXUS LOSS OCCURRED). */
+void nexus_lose(struct nexus *);
+
 enum drive_reset { DRIVE_RESET_UNIT, DRIVE_RESET_TARGET };
 /* Abort is the transport's part; this drops prevention, resets mode pages and
  * raises 29/03 or 29/02 at all nexuses. */

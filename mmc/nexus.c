@@ -13,6 +13,7 @@ static const struct {
 	[ATTENTION_POWER_ON] = { 0x29, 0x00 },
 	[ATTENTION_TARGET_RESET] = { 0x29, 0x02 },
 	[ATTENTION_UNIT_RESET] = { 0x29, 0x03 },
+	[ATTENTION_NEXUS_LOSS] = { 0x29, 0x07 },
 	[ATTENTION_MEDIUM] = { 0x28, 0x00 },
 	[ATTENTION_MODE_PARAMETERS] = { 0x2a, 0x01 },
 	[ATTENTION_RESERVATIONS_PREEMPTED] = { 0x2a, 0x03 },
@@ -40,6 +41,22 @@ nexus_open(struct drive *drive, const char *name)
 	return n;
 }
 
+static void
+forget(struct nexus *n)
+{
+	flush_forget_nexus(n->drive, n);
+	if (n->drive->kind->forget_nexus != NULL)
+		n->drive->kind->forget_nexus(n->drive, n);
+}
+
+void
+nexus_lose(struct nexus *n)
+{
+	forget(n);
+	n->prevents = n->prevents_persistently = false;
+	nexus_owe(n, ATTENTION_NEXUS_LOSS);
+}
+
 void
 nexus_close(struct nexus *n)
 {
@@ -50,9 +67,7 @@ nexus_close(struct nexus *n)
 	for (link = &n->drive->nexuses; *link != n; link = &(*link)->next)
 		continue;
 	*link = n->next;
-	flush_forget_nexus(n->drive, n);
-	if (n->drive->kind->forget_nexus != NULL)
-		n->drive->kind->forget_nexus(n->drive, n);
+	forget(n);
 	free(n->name);
 	free(n);
 }

@@ -258,6 +258,9 @@ reinstate_connection(struct conn *c, struct session **session)
 		return LOGIN_NO_RESOURCES;
 	while (s->tasks != NULL)
 		task_abort(s->tasks);
+	for (unsigned unit = 0; unit < TARGET_UNITS; unit++)
+		if (s->nexus[unit] != NULL)
+			nexus_lose(s->nexus[unit]);
 	old = s->conn;
 	old->session = NULL;
 	conn_drop(old, "another connection took its place");

@@ -495,8 +495,16 @@ joins_session(void **state)
 	assert_int_equal(pdu.status_class << 8 | pdu.status_detail, row->status);
 	assert_int_equal(conn_is_over(old.conn), row->status == 0);
 	if (row->status == 0) {
+		static const uint8_t test_unit_ready[16];
+
 		assert_int_equal(pdu.tsih, tsih);
-		initiator_clear_attention(&new);
+		/* Its connection was lost: I_T NEXUS LOSS OCCURRED, once. */
+		pdu = initiator_command(&new, 0x80, 0, test_unit_ready);
+		initiator_send(&new, &pdu, NULL, 0);
+		initiator_expect_response(&new, pdu.itt, 0x062907, 0, 0);
+		pdu = initiator_command(&new, 0x80, 0, test_unit_ready);
+		initiator_send(&new, &pdu, NULL, 0);
+		initiator_expect_response(&new, pdu.itt, 0, 0, 0);
 	}
 	initiator_close(&old);
 	initiator_close(&new);
