@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """tests/clients/client.py - what a row of the matrix works with: the drive's
 session, its clients, and the disc that lies in the drive."""
+import ctypes
+import fcntl
 import json
 import os
 import random
@@ -134,6 +136,33 @@ class Session:
     def lies_at(self, lba, audio):
         expect(self.main_channel(lba, len(audio) // SECTOR) == audio,
                f"the audio at LBA {lba} is not what was burned")
+
+
+def sg_read(fd, cdb, count):
+    """What a command without a client of its own answers (SG_IO)."""
+    data, command = ctypes.create_string_buffer(count), ctypes.create_string_buffer(cdb, len(cdb))
+    header = struct.pack("@iiBBHIQQQIIiQBBBBHHiII", ord("S"), -3, len(cdb), 0, 0, count,
+                         ctypes.addressof(data), ctypes.addressof(command), 0, 20000,
+                         *[0] * 12)
+    answer = bytearray(header)
+    fcntl.ioctl(fd, 0x2285, answer)
+    expect(answer[64] == 0, f"status {answer[64]:02x} of command {cdb.hex()}")
+    return data.raw
+
+
+def q_frames(s, lba, count):
+    """Subchannel Q of sectors as READ CD gives it with raw P-W."""
+    fd = os.open(s.device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        cdb = struct.pack(">BBiBHBBB", 0xBE, 4, lba, 0, count, 0xF8, 1, 0)
+        raw = sg_read(fd, cdb, count * RECORD)
+    finally:
+        os.close(fd)
+    frames = []
+    for i in range(count):
+        bits = [b >> 6 & 1 for b in raw[i * RECORD + SECTOR:(i + 1) * RECORD]]
+        frames.append(bytes(int("".join(map(str, bits[n:n + 8])), 2) for n in range(0, 96, 8)))
+    return frames
 
 
 def same(have, want, what):

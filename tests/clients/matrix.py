@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import rows  # noqa: E402
@@ -89,11 +90,22 @@ def markdown(results, path):
         f.write("\n".join(lines) + "\n")
 
 
+def report(number, result):
+    client, mode, outcome, text = result
+    ok = "not ok" if outcome == "fail" else "ok"
+    skip = f" # SKIP {text}" if outcome == "skip" else ""
+    print(f"{ok} {number} - {client} {mode}{skip}", flush=True)
+    if outcome == "fail":
+        print(f"# {text}")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("groups", nargs="*", help=f"some of: {' '.join(rows.GROUPS)}")
     p.add_argument("--pitland", default=os.environ.get("PITLAND", "build/pitland"))
     p.add_argument("--markdown", metavar="FILE")
+    p.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
+                   help="groups at a time")
     p.add_argument("--keep", metavar="DIR", help="leave logs and discs here")
     p.add_argument("--inside", help=argparse.SUPPRESS)
     p.add_argument("--work", help=argparse.SUPPRESS)
@@ -106,15 +118,11 @@ def main():
     results = []
     with tempfile.TemporaryDirectory(prefix="pitland-clients-") as temporary:
         base = os.path.abspath(a.keep) if a.keep else temporary
-        for name in names:
-            for result in run_group(name, base, pitland):
-                results.append(result)
-                client, mode, outcome, text = result
-                ok = "not ok" if outcome == "fail" else "ok"
-                skip = f" # SKIP {text}" if outcome == "skip" else ""
-                print(f"{ok} {len(results)} - {client} {mode}{skip}", flush=True)
-                if outcome == "fail":
-                    print(f"# {text}")
+        with ThreadPoolExecutor(a.jobs) as pool:
+            for group in pool.map(lambda name: run_group(name, base, pitland), names):
+                for result in group:
+                    results.append(result)
+                    report(len(results), result)
     if a.markdown:
         markdown(results, a.markdown)
     failed = sum(r[2] == "fail" for r in results)

@@ -5,7 +5,7 @@ import os
 import re
 
 from burn import A, B, audio, form1, mixed_layout, swapped
-from client import SECTOR, Failure, expect, same
+from client import SECTOR, Failure, expect, q_frames, same
 
 
 def layout(s):
@@ -92,6 +92,24 @@ def cdrdao_read_cd(s):
     same(swapped(sound), audio(1) + audio(2), "audio tracks")
 
 
+def cdrdao_read_cd_pregap(s):
+    """The client's own fault, kept here so that its end is noticed. It reads the
+    Q of the sectors where track 3 begins, with the same READ CD as we here, and
+    that counts down from 01:74 in INDEX 00. What it writes of it is another
+    number, and which one depends on --paranoia-mode; read-toc writes 02:00."""
+    _, _, second = layout(s)
+    frames = q_frames(s, second - 151, 26)
+    expect(frames[0][:6].hex() == "010201000374", f"the end of track 2: {frames[0].hex()}")
+    for i, q in enumerate(frames[1:]):
+        left = 149 - i
+        want = f"01030000{left // 75:02}{left % 75:02}"
+        expect(q[:6].hex() == want, f"Q {i} of the pre-gap is {q.hex()}")
+    expect(s.show()["tracks"][2]["pregap_count"] == 150, "the disc's own pre-gap")
+    toc = s.read("rc.toc").decode()
+    expect("START" in toc.split("// Track 3")[1], "it has noted no pre-gap")
+    expect("START 00:02:00" not in toc.split("// Track 3")[1], "it has become right")
+
+
 def cdrdao_read_raw(s):
     sectors, data, sound = read_cd(s, "rr", "--read-raw", data_bytes=SECTOR)
     user = b"".join(data[i * SECTOR + 16:i * SECTOR + 16 + 2048] for i in range(sectors))
@@ -170,10 +188,14 @@ def rip(s, program, track, want):
 
 
 def cdparanoia(s):
+    """The client's own fault, kept here so that its end is noticed: it asks for
+    sectors that the disc does not have, and only those are refused."""
     _, _, second = layout(s)
     text = rip(s, "cdparanoia", "2", audio(1))
     refused = [int(n) for n in re.findall(r"scsi_read error: sector=(\d+)", text)]
+    expect(refused, "it has become right: nothing was refused")
     expect(all(n >= second + B for n in refused), f"refused within the disc: {refused[:3]}")
+    expect("Sense key: 5 ASC: 21 ASCQ: 0" in text, "what the refusal says")
 
 
 def cd_paranoia(s):

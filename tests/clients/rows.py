@@ -34,9 +34,10 @@ READERS = [
     row("cdrdao", "disk-info of a full disc", read.cdrdao_disk_info),
     row("cdrdao", "read-toc", read.cdrdao_read_toc),
     row("cdrdao", "read-cd", read.cdrdao_read_cd,
-        note="audio and data byte-exact; client's fault: the pre-gap that it notes while reading "
-             "audio depends on its --paranoia-mode, although the Q it reads is the same; "
-             "`read-toc` finds the right one"),
+        note="audio and data byte-exact"),
+    row("cdrdao", "read-cd: pre-gap of an audio track", read.cdrdao_read_cd_pregap,
+        note="client's fault: from a Q that counts down from 01:74 it writes a pre-gap of "
+             "00:27, or with --paranoia-mode 1 of 00:23; `read-toc` writes 02:00 for the same"),
     row("cdrdao", "read-cd --read-raw", read.cdrdao_read_raw),
     row("cdrdao", "read-cd --read-subchan rw_raw", read.cdrdao_read_subchan),
     row("cd-info", "mixed disc", read.cd_info),
