@@ -249,7 +249,7 @@ decode(struct stream_file *s, int fd, char *why)
 	const struct medium *m = NULL;
 	struct recorder *recorder = NULL;
 	struct disc *disc = NULL;
-	uint64_t sectors;
+	uint64_t sectors = 0;
 	uint32_t skip = 0;
 	bool ok = false;
 

@@ -42,6 +42,7 @@ cue_sector_bytes(enum cue_mode mode)
 
 struct reader {
 	struct cue *cue;
+	struct cue_track *track; /* the last, or NULL */
 	unsigned line;
 	char *word[WORDS + 1]; /* of the line, the command first */
 	unsigned words;
@@ -134,12 +135,6 @@ read_time(const struct reader *r, const char *text, uint32_t *sectors)
 
 /* ---- commands ---- */
 
-static struct cue_track *
-last_track(const struct reader *r)
-{
-	return r->cue->track_count > 0 ? &r->cue->track[r->cue->track_count - 1] : NULL;
-}
-
 static bool
 take_catalog(struct reader *r)
 {
@@ -173,7 +168,7 @@ take_file(struct reader *r)
 static bool
 end_track(const struct reader *r)
 {
-	const struct cue_track *t = last_track(r);
+	const struct cue_track *t = r->track;
 
 	if (t == NULL || (t->index_count > 0 && t->index[t->index_count - 1].number > 0))
 		return true;
@@ -183,7 +178,7 @@ end_track(const struct reader *r)
 static bool
 take_track(struct reader *r)
 {
-	const struct cue_track *before = last_track(r);
+	const struct cue_track *before = r->track;
 	struct cue_track *t = &r->cue->track[r->cue->track_count];
 	unsigned number;
 
@@ -202,6 +197,7 @@ take_track(struct reader *r)
 		t->number = (uint8_t)number;
 		t->mode = (enum cue_mode)i;
 		r->cue->track_count++;
+		r->track = t;
 		return true;
 	}
 	return wrong(r, "tracks of type \"%s\" cannot be burned", r->word[2]);
@@ -223,7 +219,7 @@ index_before(const struct reader *r)
 static bool
 take_index(struct reader *r)
 {
-	struct cue_track *t = last_track(r);
+	struct cue_track *t = r->track;
 	const struct cue_index *before = index_before(r);
 	struct cue_index x = { .file = (uint16_t)(r->cue->file_count - 1) };
 	unsigned number;
@@ -253,7 +249,7 @@ take_index(struct reader *r)
 static bool
 take_pregap(struct reader *r)
 {
-	struct cue_track *t = last_track(r);
+	struct cue_track *t = r->track;
 
 	if (t->index_count > 0 || t->pregap > 0)
 		return wrong(r, "PREGAP comes once, before the first INDEX");
@@ -263,7 +259,7 @@ take_pregap(struct reader *r)
 static bool
 take_postgap(struct reader *r)
 {
-	struct cue_track *t = last_track(r);
+	struct cue_track *t = r->track;
 
 	if (!end_track(r) || t->postgap > 0)
 		return wrong(r, "POSTGAP comes once, after the last INDEX");
@@ -275,14 +271,14 @@ take_isrc(struct reader *r)
 {
 	if (!subcode_isrc_valid(r->word[1]))
 		return wrong(r, "\"%s\" is no ISRC", r->word[1]);
-	strcpy(last_track(r)->isrc, r->word[1]);
+	strcpy(r->track->isrc, r->word[1]);
 	return true;
 }
 
 static bool
 take_flags(struct reader *r)
 {
-	struct cue_track *t = last_track(r);
+	struct cue_track *t = r->track;
 
 	for (unsigned i = 1; i < r->words; i++) {
 		if (strcmp(r->word[i], "DCP") == 0)
@@ -323,11 +319,12 @@ static const struct command {
 static bool
 take_remark(const struct reader *r, const char *line)
 {
-	unsigned session;
+	static const char session[] = "REM SESSION ";
+	unsigned long number = 0;
 
-	if (sscanf(line, "REM SESSION %u", &session) == 1 && session > 1)
-		return wrong(r, "session %u: only one session can be burned", session);
-	return true;
+	if (strncmp(line, session, sizeof(session) - 1) == 0)
+		number = strtoul(line + sizeof(session) - 1, NULL, 10);
+	return number <= 1 || wrong(r, "session %lu: only one session can be burned", number);
 }
 
 static bool
