@@ -39,11 +39,26 @@ one_wrong() {
 		"$PITLAND" image show --json --subcode cooked "$T/stream" >"$T/show.json"
 }
 ok "a RAW track made for another address" one_wrong
-ok "its headers are found" grep -q '"id": "header-address"' "$T/show.json"
+ok "its headers are found, and nothing else" test "$(sed -n 's/.*"id": "\([^"]*\)".*/\1/p' \
+	"$T/show.json")" = header-address
 "$TOOLS/../fixtures/sectors" raw MODE2FORM1 450 "$T/ten/2.user" "$T/ten/2.raw"
 ok "a MODE1RAW track of form 1 sectors" one_wrong
 "$PITLAND" check "$T/info.json" "$T/stream" >"$T/check"
 ok "exit status 1" test $? -eq 1
 ok "it is the only difference" test "$(grep '^not ok' "$T/check" | cut -d ' ' -f 5-)" = \
 	'track 2 sector_type declared=MODE1RAW recorded=MODE2FORM1'
+findings() {
+	sed -n 's/.*"id": "\([^"]*\)".*/\1/p' "$T/show.json"
+}
+# Its pause, made for Mode 1, does not count as one of Mode 2.
+ok "the only finding is its pause" test "$(findings)" = pause-short
+printf '{"compat": "extended", "tracks": [{"sector_type": "MODE1RAW", "file": "2.raw"}]}' \
+	>"$T/ten/one.json"
+"$TOOLS/../fixtures/sectors" raw MODE2FORM1 0 "$T/ten/2.user" "$T/ten/2.raw"
+"$PITLAND" image build --quiet --track-info "$T/info.json" "$T/ten/one.json" "$T/stream"
+"$PITLAND" image show --json --subcode cooked "$T/stream" >"$T/show.json"
+ok "alone: the only finding is the disc type" test "$(findings)" = toc-disc-type
+"$PITLAND" check "$T/info.json" "$T/stream" >"$T/check"
+ok "alone: the only difference" test "$(grep '^not ok' "$T/check" | cut -d ' ' -f 5-)" = \
+	'track 1 sector_type declared=MODE1RAW recorded=MODE2FORM1'
 done_testing
