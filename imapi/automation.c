@@ -126,7 +126,7 @@ variant_integer(const VARIANT *v, LONGLONG *n)
 		*n = 0;
 		return true;
 	case VT_I1:
-		*n = V_I1(v);
+		*n = (LONGLONG)V_I1(v); /* NOLINT(bugprone-signed-char-misuse): it is signed */
 		return true;
 	case VT_UI1:
 		*n = V_UI1(v);

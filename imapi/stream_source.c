@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifndef O_CLOEXEC
-#define O_CLOEXEC 0
-#endif
-#ifndef O_BINARY
-#define O_BINARY 0
+
+#ifdef _WIN32
+#define FILE_FLAGS (O_RDONLY | O_BINARY)
+#else
+#define FILE_FLAGS (O_RDONLY | O_CLOEXEC)
 #endif
 
 struct file_range {
@@ -96,7 +96,7 @@ RawCDStream_FromFileRange(const char *path, ULONGLONG offset, ULONGLONG length, 
 	if (path == NULL || out == NULL)
 		return E_POINTER;
 	*out = NULL;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_BINARY);
+	fd = open(path, FILE_FLAGS);
 	if (fd < 0)
 		return STG_E_FILENOTFOUND;
 	size = file_size(fd);

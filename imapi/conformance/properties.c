@@ -169,7 +169,7 @@ ASSERTION(50)
 ASSERTION(51)
 {
 	uint8_t *samples = suite_memory(s, MAIN_BYTES);
-	int control[2];
+	int control[2] = { 0 };
 
 	STEP(s, one_track(s, VARIANT_FALSE, 0, control, samples));
 	EXPECT_INT(s, 2, control[0] & 2);
