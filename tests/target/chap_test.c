@@ -27,8 +27,8 @@ responds(void **state)
 	uint8_t challenge[16], out[CHAP_DIGEST_BYTES];
 	char text[CHAP_HEX_BYTES];
 
-	for (uint8_t i = 0; i < sizeof(challenge); i++)
-		challenge[i] = i;
+	for (size_t i = 0; i < sizeof(challenge); i++)
+		challenge[i] = (uint8_t)i;
 	assert_int_equal(chap_digest_bytes(row->algorithm), row->bytes);
 	chap_respond(row->algorithm, 0x27, "TestInitiatorPass", challenge, sizeof(challenge), out);
 	chap_encode(out, row->bytes, text);
