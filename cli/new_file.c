@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,29 +36,80 @@ open_unnamed(const char *path)
 	return fd;
 }
 
-bool
-new_file_open(struct new_file *f, const char *path)
+/* The descriptor that path is another name of; -1: none. */
+static int
+named_descriptor(const char *path)
 {
-	struct stat st;
+	static const struct {
+		const char *path;
+		int fd; /* -1: its number follows */
+	} names[] = { { "/dev/stdout", 1 }, { "/dev/stderr", 2 }, { "/dev/fd/", -1 },
+		{ "/proc/self/fd/", -1 } };
 
-	*f = (struct new_file){ .path = path, .fd = -1 };
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return errno = EISDIR, false;
-	f->in_place = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-	if (f->in_place) {
-		f->fd = open(path, O_WRONLY | O_CLOEXEC);
-		return f->fd >= 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = strlen(names[i].path);
+		char *end;
+		long fd;
+
+		if (names[i].fd >= 0 && strcmp(path, names[i].path) == 0)
+			return names[i].fd;
+		if (names[i].fd >= 0 || strncmp(path, names[i].path, n) != 0)
+			continue;
+		fd = strtol(path + n, &end, 10);
+		if (end != path + n && *end == '\0' && fd >= 0 && fd <= INT_MAX)
+			return (int)fd;
 	}
-	f->fd = open_unnamed(path);
+	return -1;
+}
+
+static bool
+open_in_place(struct new_file *f, int descriptor)
+{
+	f->in_place = true;
+	f->fd = descriptor >= 0 ? fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+				: open(f->path, O_WRONLY | O_CLOEXEC);
+	return f->fd >= 0;
+}
+
+static bool
+open_beside(struct new_file *f)
+{
+	f->fd = open_unnamed(f->path);
 	if (f->fd >= 0)
 		return true;
-	f->other = name_beside(path);
+	f->other = name_beside(f->path);
 	if (f->other != NULL)
 		f->fd = open(f->other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (f->fd >= 0)
 		return true;
 	free(f->other);
+	free(f->target);
 	return false;
+}
+
+bool
+new_file_open(struct new_file *f, const char *path)
+{
+	int descriptor = named_descriptor(path);
+	struct stat st;
+	bool exists;
+
+	*f = (struct new_file){ .path = path, .fd = -1 };
+	if (descriptor >= 0)
+		return open_in_place(f, descriptor);
+	exists = stat(path, &st) == 0;
+	if (exists && S_ISDIR(st.st_mode))
+		return errno = EISDIR, false;
+	if (exists && !S_ISREG(st.st_mode))
+		return open_in_place(f, -1);
+	/* A link stays one; what it leads to is replaced. */
+	if (exists && lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
+		f->target = realpath(path, NULL);
+		if (f->target == NULL)
+			return false;
+		f->path = f->target;
+	}
+	return open_beside(f);
 }
 
 bool
@@ -108,6 +160,7 @@ new_file_close(struct new_file *f, bool keep)
 	if (f->other != NULL && !(keep && ok))
 		unlink(f->other);
 	free(f->other);
+	free(f->target);
 	errno = error;
 	return ok;
 }

@@ -6,10 +6,12 @@
 #include <stddef.h>
 
 struct new_file {
-	const char *path; /* the caller's */
+	const char *path; /* the caller's, or target */
+	char *target;     /* what the caller's path is a link to; NULL: it is none */
 	char *other;      /* the name that it has until it is complete; NULL: none */
 	int fd;
-	bool in_place; /* path is no regular file, a pipe for example: written as it comes */
+	bool in_place; /* path is no regular file, a pipe or device, or is a descriptor of ours
+			* (/dev/stdout, /dev/fd/N): written as it comes */
 };
 
 /* Each returns false and sets errno on failure. Until new_file_close() has kept it,

@@ -3,6 +3,7 @@
 #include "cli/ready.h"
 
 #include "cli/cli.h"
+#include "cli/new_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,25 +14,20 @@
 bool
 replace_file(const char *path, const char *text)
 {
-	char temporary[4096];
-	FILE *f;
-	bool ok;
+	struct new_file f;
+	bool ok = new_file_open(&f, path);
 
-	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid()) >=
-	    sizeof(temporary)) {
-		complain(path, "the path is too long");
-		return false;
+	if (ok) {
+		bool written = new_file_write(&f, text, strlen(text));
+		int error = errno;
+
+		ok = new_file_close(&f, written) && written;
+		if (!written)
+			errno = error;
 	}
-	f = fopen(temporary, "we");
-	ok = f != NULL && fputs(text, f) != EOF;
-	if (f != NULL && fclose(f) != 0)
-		ok = false;
-	if (ok && rename(temporary, path) == 0)
-		return true;
-	complain(path, "%s", strerror(errno));
-	if (f != NULL)
-		unlink(temporary);
-	return false;
+	if (!ok)
+		complain(path, "%s", strerror(errno));
+	return ok;
 }
 
 static bool

@@ -10,6 +10,6 @@
  * -1: not there. False: complained. */
 bool ready_announce(const json_t *, const char *file, int fd);
 
-/* Replace a file by text; false, and complained, if that fails. */
+/* Replace a file by text (cli/new_file.h); false, and complained, if that fails. */
 bool replace_file(const char *path, const char *text);
 #endif
