@@ -7,6 +7,7 @@
 #   make check          every test, under ASan and UBSan; check-full: and valgrind
 #   make unit [SAN=1]   the unit tests; unit-LAYER: those of one layer
 #   make lint           formatting, static analysis, shell scripts, layers
+#   make fuzz           the fuzzers, FUZZ_SECONDS each (needs clang)
 #   make bench          how long a full disc takes: a table and build/bench.json
 #   make install        program, library, headers, man pages (PREFIX, DESTDIR)
 #   make deps           Debian packages to build and run; deps-check: and to test
@@ -147,15 +148,21 @@ $(OUT)/fixtures/%.json: fixtures/%.json
 demo: $(PITLAND) fixtures
 	@fixtures/demo.sh $(PITLAND) $(OUT)/fixtures
 
+# The inputs that are kept for the fuzzers, as tests.
+REPLAYS := $(patsubst fixtures/fuzz/%,$(BUILD)/replay/%,$(wildcard fixtures/fuzz/*))
+$(REPLAYS): $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(target_LINK)
+	@mkdir -p $(@D)
+	$(compile) -o $@ $^ $(target_LIBS)
+
 # The unit tests and the whole-program tests, all of them under the sanitizers,
 # and the decoder that knows `sectors` alone. The library and the shim are for
 # other programs and stay plain.
 WIRE := $(wildcard tests/wire/*.sh tests/wire/*.py)
 check: all fixtures tools $(if $(shell command -v $(WIN_CC)),windows)
 	@$(MAKE) --no-print-directory SAN=1 check-programs
-check-programs: $(TESTS) $(PITLAND) $(CONFORMANCE)
+check-programs: $(TESTS) $(REPLAYS) $(PITLAND) $(CONFORMANCE)
 	@OUT=$(OUT) PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run $(TESTS) $(CONFORMANCE) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py \
+	    tests/run $(TESTS) $(REPLAYS) $(CONFORMANCE) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py \
 	    tests/windows/wine.sh
 
 # Real clients on a drive under the shim; and the table of them.
@@ -167,8 +174,23 @@ clients-table: all
 # Valgrind sees uninitialised memory, which the sanitizers do not.
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
 check-full: $(TESTS)
-	@TEST_TIMEOUT=900 RUNNER="$(VALGRIND)" tests/run $(TESTS)
+	@TEST_TIMEOUT=900 PITLAND_LAYOUTS=50 RUNNER="$(VALGRIND)" tests/run $(TESTS)
 	@$(MAKE) --no-print-directory check
+
+# libFuzzer on each of tests/fuzz/, for FUZZ_SECONDS, from the inputs in
+# fixtures/fuzz/; corpora and what it finds are kept in build/fuzz/.
+FUZZ_SECONDS ?= 60
+FUZZ_CC      ?= clang
+FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
+fuzz: $(FUZZERS)
+	@set -e; for f in $^; do mkdir -p $$f.corpus; echo "== $$f"; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=$$f. $$f.corpus \
+	    $$(find fixtures/fuzz -path "*/$${f##*/}"); done
+$(FUZZERS): $(OUT)/fuzz/%: tests/fuzz/%.c $(emulator_SRC) $(mmc_SRC) $(target_SRC) $(imapi_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -std=c11 -D_GNU_SOURCE -I. $(PKGFLAGS) -g -O1 \
+	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $^ \
+	    $(target_LIBS) $(imapi_LIBS)
 
 bench: $(PITLAND) tools
 	@OUT=$(OUT) PITLAND=$(PITLAND) tests/bench.sh
@@ -211,6 +233,6 @@ clean:
 	rm -rf $(OUT)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
-.PHONY: all unit tools fixtures demo check check-programs clients clients-table check-full bench \
+.PHONY: all fuzz unit tools fixtures demo check check-programs clients clients-table check-full bench \
         lint deps deps-check install clean $(addprefix unit-,$(LAYERS))
 .DELETE_ON_ERROR:
