@@ -128,12 +128,13 @@ plain_is_zero(const struct reading *r)
 static const struct verifier fast = { fast_edc_holds, fast_parity_holds, fast_is_zero };
 static const struct verifier plain = { plain_edc_holds, plain_parity_holds, plain_is_zero };
 
+/* Four bytes. */
 static void
-read_bytes(const struct reading *r, size_t at, size_t n, uint8_t *out)
+read_word(const struct reading *r, size_t at, uint8_t *out)
 {
-	for (size_t i = 0; i < n; i++)
-		out[i] = (uint8_t)(r->sector[at + i] ^
-		    (r->scrambled ? scramble_table[at + i - SCRAMBLE_OFFSET] : 0));
+	uint32_t mask = r->scrambled ? load_le32(scramble_table + at - SCRAMBLE_OFFSET) : 0;
+
+	store_le32(out, load_le32(r->sector + at) ^ mask);
 }
 
 static struct reading
@@ -141,9 +142,10 @@ read_sector(const uint8_t *sector, bool scrambled, const struct verifier *by)
 {
 	struct reading r = { .sector = sector, .scrambled = scrambled, .by = by };
 
-	read_bytes(&r, HEADER_OFFSET, sizeof(r.header), r.header);
-	read_bytes(&r, SUBHEADER_OFFSET, sizeof(r.subheader), r.subheader);
-	read_bytes(&r, FORM2_EDC_OFFSET, sizeof(r.tail), r.tail);
+	read_word(&r, HEADER_OFFSET, r.header);
+	read_word(&r, SUBHEADER_OFFSET, r.subheader);
+	read_word(&r, SUBHEADER_OFFSET + 4, r.subheader + 4);
+	read_word(&r, FORM2_EDC_OFFSET, r.tail);
 	return r;
 }
 

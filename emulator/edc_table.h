@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/edc_table.h - what a byte is worth in the EDC with 0 to 7 bytes
- * behind it; powers of x that move 64 bits over 128 to 576 bits.
+ * behind it; powers of x that move 64 bits over 128 to 1088 bits.
  * Made by tests/emulator/make_tables.py. */
 #ifndef EMULATOR_EDC_TABLE_H
 #define EMULATOR_EDC_TABLE_H
 #include <stdint.h>
 
-#define EDC_FOLD_128 0x5101000100000000u
-#define EDC_FOLD_192 0x5c11c10000000000u
-#define EDC_FOLD_512 0x1100000100000000u
-#define EDC_FOLD_576 0x6851500100000000u
+#define EDC_FOLD_128  0x5101000100000000u
+#define EDC_FOLD_192  0x5c11c10000000000u
+#define EDC_FOLD_256  0x5001000000000000u
+#define EDC_FOLD_320  0xa951810000000000u
+#define EDC_FOLD_512  0x1100000100000000u
+#define EDC_FOLD_576  0x6851500100000000u
+#define EDC_FOLD_1024 0x4001000100000000u
+#define EDC_FOLD_1088 0x51d0d00000000000u
 
 static const uint32_t edc_table[8][256] = {
 	{ 0x00000000, 0x90910101, 0x91210201, 0x01b00300, 0x92410401, 0x02d00500, 0x03600600,

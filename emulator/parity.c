@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #define DATA_OFFSET 12
 #define ROWS        26
 #define COLUMNS     43
@@ -17,14 +21,20 @@
 #define WORDS       (ROWS * COLUMNS)
 #define ALPHA_BYTE  0x1d /* x^8 reduced by x^8+x^4+x^3+x^2+1 */
 #define THIRD       0xf4 /* 1 / (alpha + 1) */
-#define LANES       8    /* words of a vector */
-#define FIRST_LANE  (-26)
-#define ALL_LANES   72
+#define LANES       16   /* words of a vector */
+#define FIRST_LANE  (-38)
+#define ALL_LANES   96
 
-typedef uint8_t vec __attribute__((vector_size(16)));
-typedef int8_t svec __attribute__((vector_size(16)));
+/* Vectors of 32 bytes: with AVX2 one register, elsewhere the compiler makes two of
+ * each. All that handles them is inlined into a function of either kind, so that
+ * none is ever passed. */
+#define INLINE static inline __attribute__((always_inline))
+#pragma GCC diagnostic ignored "-Wpsabi"
+typedef uint8_t vec __attribute__((vector_size(32)));
+typedef int8_t svec __attribute__((vector_size(32)));
+typedef uint16_t words __attribute__((vector_size(32)));
 
-static inline vec
+INLINE vec
 load_vec(const uint8_t *p)
 {
 	vec v;
@@ -35,11 +45,27 @@ load_vec(const uint8_t *p)
 
 /* Times alpha plus next, each byte: a step of Horner's rule. The order of the sums keeps the
  * chain from one step to the next short. */
-static inline vec
-step(vec v, vec next)
+typedef void step(vec *v, const vec *next);
+
+INLINE void
+step_plain(vec *v, const vec *next)
 {
-	return ((v + v) ^ next) ^ ((vec)((svec)v < 0) & ALPHA_BYTE);
+	*v = ((*v + *v) ^ *next) ^ ((vec)((svec)*v < 0) & ALPHA_BYTE);
 }
+
+#ifdef __x86_64__
+#define WITH_AVX2 __attribute__((target("avx2")))
+#define WITH_GFNI __attribute__((target("gfni,avx2")))
+
+/* Times alpha is linear in the bits: row i of the matrix says which make bit 7 - i. */
+WITH_GFNI static inline void
+step_gfni(vec *v, const vec *next)
+{
+	const __m256i alpha = _mm256_set1_epi64x((long long)0x8001828488102040);
+
+	*v = (vec)_mm256_gf2p8affine_epi64_epi8((__m256i)*v, alpha, 0) ^ *next;
+}
+#endif
 
 static uint8_t
 times(uint8_t a, uint8_t b)
@@ -102,11 +128,14 @@ parity_generate_plain(uint8_t sector[2352])
 	generate_vectors(sector, DIAGONALS, COLUMNS + 2, diagonal_word);
 }
 
-/* The sums of the columns of three vectors over the first rows of 26, the others counting
- * as zero. */
-static void
-sum_three(const uint8_t *p, int rows, const uint8_t at[3], uint8_t sums[2][ROW_BYTES])
+/* The sums of the columns over the first rows of 26, the others counting as zero. The last
+ * of three vectors overlaps the one before. */
+INLINE void
+sum_columns(const uint8_t *sector, int rows, step *by_alpha, uint8_t sums[2][ROW_BYTES])
 {
+	static const uint8_t at[3] = { 0, 32, ROW_BYTES - 32 };
+	const uint8_t *p = sector + DATA_OFFSET;
+	const vec zero = { 0 };
 	vec sum[3] = { { 0 } }, weighted[3] = { { 0 } };
 
 	for (int row = 0; row < rows; row++, p += ROW_BYTES) {
@@ -115,33 +144,23 @@ sum_three(const uint8_t *p, int rows, const uint8_t at[3], uint8_t sums[2][ROW_B
 		sum[0] ^= v[0];
 		sum[1] ^= v[1];
 		sum[2] ^= v[2];
-		weighted[0] = step(weighted[0], v[0]);
-		weighted[1] = step(weighted[1], v[1]);
-		weighted[2] = step(weighted[2], v[2]);
+		by_alpha(&weighted[0], &v[0]);
+		by_alpha(&weighted[1], &v[1]);
+		by_alpha(&weighted[2], &v[2]);
 	}
 	for (int k = 0; k < 3; k++) {
 		for (int row = rows; row < ROWS; row++)
-			weighted[k] = step(weighted[k], (vec){ 0 });
+			by_alpha(&weighted[k], &zero);
 		memcpy(sums[0] + at[k], &sum[k], sizeof(vec));
 		memcpy(sums[1] + at[k], &weighted[k], sizeof(vec));
 	}
 }
 
-/* The last vector of a row overlaps the one before. */
-static void
-sum_columns(const uint8_t *sector, int rows, uint8_t sums[2][ROW_BYTES])
-{
-	static const uint8_t at[2][3] = { { 0, 16, 32 }, { 48, 64, ROW_BYTES - 16 } };
-
-	sum_three(sector + DATA_OFFSET, rows, at[0], sums);
-	sum_three(sector + DATA_OFFSET, rows, at[1], sums);
-}
-
 /* Each byte times the weight of its lane: bit by bit, what the bit is worth. */
-static inline vec
-times_weight(vec v, unsigned at)
+INLINE vec
+times_weight(const vec *lanes, unsigned at)
 {
-	vec product = { 0 };
+	vec v = *lanes, product = { 0 };
 
 	for (int bit = 7; bit >= 0; bit--) {
 		product ^= (vec)((svec)v < 0) & load_vec(lane_weight[bit] + at);
@@ -151,10 +170,14 @@ times_weight(vec v, unsigned at)
 }
 
 /* All words with the same e = column - row lie on one diagonal and one below another, 44
- * words apart, so eight neighbouring e are summed as one vector down the rows. A row's
- * words beyond its ends belong to other diagonals and are masked. */
-static void
-sum_lanes(const uint8_t *sector, int vector, uint8_t sums[2][2 * ALL_LANES])
+ * words apart, so sixteen neighbouring e, from the first on, are summed as one vector down
+ * the rows. A row's words beyond its ends belong to other diagonals and are masked. */
+struct lanes {
+	vec sum, weighted;
+};
+
+INLINE void
+add_row(struct lanes *l, const uint8_t *sector, int first, int row, step *by_alpha)
 {
 	static const uint16_t mask[LANES + COLUMNS + LANES] = {
 #define ONES4  0xffff, 0xffff, 0xffff, 0xffff
@@ -163,59 +186,100 @@ sum_lanes(const uint8_t *sector, int vector, uint8_t sums[2][2 * ALL_LANES])
 #undef ONES16
 #undef ONES4
 	};
-	const int e = FIRST_LANE + vector * LANES;
-	const int first = -e - (LANES - 1) > 0 ? -e - (LANES - 1) : 0;
-	const int last = COLUMNS - 1 - e < ROWS - 1 ? COLUMNS - 1 - e : ROWS - 1;
-	vec sum = { 0 }, weighted = { 0 };
+	vec v = load_vec(sector + DATA_OFFSET + 2 * (44 * row + first)), valid;
 
-	for (int row = first; row <= last; row++) {
-		vec v, valid;
-
-		memcpy(&valid, mask + LANES + e + row, sizeof(valid));
-		v = load_vec(sector + DATA_OFFSET + 2 * (44 * row + e)) & valid;
-		sum ^= v;
-		weighted = step(weighted, v);
-	}
-	weighted = times_weight(weighted, (unsigned)(2 * vector * LANES));
-	memcpy(sums[0] + 2 * vector * LANES, &sum, sizeof(sum));
-	memcpy(sums[1] + 2 * vector * LANES, &weighted, sizeof(weighted));
+	memcpy(&valid, mask + LANES + first + row, sizeof(valid));
+	v &= valid;
+	l->sum ^= v;
+	by_alpha(&l->weighted, &v);
 }
 
-/* The sums of all diagonals without their parity: e is -d modulo 26. */
-static void
-sum_diagonals(const uint8_t *sector, uint8_t sums[2][2 * DIAGONALS])
+INLINE void
+finish(const struct lanes *l, int vector, uint8_t sums[2][2 * ALL_LANES])
 {
+	const vec weighted = times_weight(&l->weighted, (unsigned)(2 * vector * LANES));
+
+	memcpy(sums[0] + 2 * vector * LANES, &l->sum, sizeof(vec));
+	memcpy(sums[1] + 2 * vector * LANES, &weighted, sizeof(vec));
+}
+
+/* e from FIRST_LANE on; each vector in the rows where it has words. */
+INLINE void
+sum_lanes(const uint8_t *sector, step *by_alpha, uint8_t sums[2][2 * ALL_LANES])
+{
+	struct lanes l0 = { { 0 }, { 0 } }, l1 = l0, l2 = l0, l3 = l0, l4 = l0, l5 = l0;
+	int row = 0;
+
+	add_row(&l5, sector, 42, 0, by_alpha);
+	for (; row < 7; row++) {
+		add_row(&l2, sector, -6, row, by_alpha);
+		add_row(&l3, sector, 10, row, by_alpha);
+		add_row(&l4, sector, 26, row, by_alpha);
+	}
+	for (; row < 17; row++) {
+		add_row(&l1, sector, -22, row, by_alpha);
+		add_row(&l2, sector, -6, row, by_alpha);
+		add_row(&l3, sector, 10, row, by_alpha);
+		add_row(&l4, sector, 26, row, by_alpha);
+	}
+	for (; row < 23; row++) {
+		add_row(&l1, sector, -22, row, by_alpha);
+		add_row(&l2, sector, -6, row, by_alpha);
+		add_row(&l3, sector, 10, row, by_alpha);
+	}
+	for (; row < ROWS; row++) {
+		add_row(&l0, sector, -38, row, by_alpha);
+		add_row(&l1, sector, -22, row, by_alpha);
+		add_row(&l2, sector, -6, row, by_alpha);
+		add_row(&l3, sector, 10, row, by_alpha);
+	}
+	finish(&l0, 0, sums);
+	finish(&l1, 1, sums);
+	finish(&l2, 2, sums);
+	finish(&l3, 3, sums);
+	finish(&l4, 4, sums);
+	finish(&l5, 5, sums);
+}
+
+/* The sums of all diagonals without their parity. Lanes with the same e modulo 26 are of one
+ * diagonal, -e modulo 26; lanes beyond column - row = 42 are zero. */
+INLINE void
+sum_diagonals(const uint8_t *sector, step *by_alpha, uint8_t sums[2][2 * DIAGONALS])
+{
+	enum { ROW = 2 * DIAGONALS, FROM = 2 * (1 - DIAGONALS - FIRST_LANE) };
 	uint8_t lanes[2][2 * ALL_LANES];
 
-	for (int vector = 0; vector < ALL_LANES / LANES; vector++)
-		sum_lanes(sector, vector, lanes);
+	sum_lanes(sector, by_alpha, lanes);
 	for (int i = 0; i < 2; i++) {
-		for (int d = 0; d < DIAGONALS; d++) {
-			const uint8_t *from = lanes[i] + 2 * (-d - FIRST_LANE);
-			uint8_t *to = sums[i] + 2 * d;
+		const uint8_t *from = lanes[i] + FROM;
 
-			for (int k = 0; k < 2; k++) {
-				to[k] = from[k] ^ from[2 * DIAGONALS + k];
-				if (d >= 3 * DIAGONALS - ALL_LANES + 1)
-					to[k] ^= from[4 * DIAGONALS + k];
-			}
+		for (size_t at = 0; at < ROW; at += sizeof(vec)) {
+			size_t n = at + sizeof(vec) <= ROW ? at : ROW - sizeof(vec);
+			vec v = load_vec(from + n) ^ load_vec(from + ROW + n) ^
+			    load_vec(from + 2 * ROW + n);
+
+			/* e goes up where d goes down. */
+			v = (vec)__builtin_shufflevector((words)v, (words)v, 15, 14, 13, 12, 11, 10,
+			    9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+			memcpy(sums[i] + ROW - sizeof(v) - n, &v, sizeof(v));
 		}
 	}
 }
 
 /* solve() for n bytes, at least a vector; the last vector overlaps the one before. */
-static void
-solve_all(const uint8_t *sums0, const uint8_t *sums1, size_t n, uint8_t *out)
+INLINE void
+solve_all(const uint8_t *sums0, const uint8_t *sums1, size_t n, step *by_alpha, uint8_t *out)
 {
 	for (size_t at = 0; at < n; at += sizeof(vec)) {
 		size_t from = at + sizeof(vec) <= n ? at : n - sizeof(vec);
 		vec sum = load_vec(sums0 + from), v = sum ^ load_vec(sums1 + from);
 		vec p0 = { 0 };
+		const vec zero = { 0 };
 
 		for (unsigned third = THIRD; third != 0; third >>= 1) {
 			if (third & 1)
 				p0 ^= v;
-			v = step(v, (vec){ 0 });
+			by_alpha(&v, &zero);
 		}
 		sum ^= p0;
 		memcpy(out + from, &p0, sizeof(p0));
@@ -223,37 +287,84 @@ solve_all(const uint8_t *sums0, const uint8_t *sums1, size_t n, uint8_t *out)
 	}
 }
 
-void
-parity_generate(uint8_t sector[2352])
+INLINE void
+generate(uint8_t sector[2352], step *by_alpha)
 {
 	struct parity_syndrome s = { 0 };
 
-	sum_columns(sector, ROWS - 2, s.p);
-	solve_all(s.p[0], s.p[1], sizeof(s.p[0]), sector + PARITY_P_OFFSET);
-	sum_diagonals(sector, s.q);
-	solve_all(s.q[0], s.q[1], sizeof(s.q[0]), sector + PARITY_Q_OFFSET);
+	sum_columns(sector, ROWS - 2, by_alpha, s.p);
+	solve_all(s.p[0], s.p[1], sizeof(s.p[0]), by_alpha, sector + PARITY_P_OFFSET);
+	sum_diagonals(sector, by_alpha, s.q);
+	solve_all(s.q[0], s.q[1], sizeof(s.q[0]), by_alpha, sector + PARITY_Q_OFFSET);
+}
+
+INLINE void
+syndrome(const uint8_t sector[2352], step *by_alpha, struct parity_syndrome *s)
+{
+	enum { ROW = 2 * DIAGONALS };
+	const uint8_t *p0 = sector + PARITY_Q_OFFSET, *p1 = p0 + ROW;
+	uint8_t data[2][ROW]; /* without the parity */
+
+	sum_columns(sector, ROWS, by_alpha, s->p);
+	sum_diagonals(sector, by_alpha, data);
+	for (size_t at = 0; at < ROW; at += sizeof(vec)) {
+		size_t n = at + sizeof(vec) <= ROW ? at : ROW - sizeof(vec);
+		const vec first = load_vec(p0 + n), second = load_vec(p1 + n);
+		const vec sum = load_vec(data[0] + n) ^ first ^ second;
+		vec weighted = first;
+
+		by_alpha(&weighted, &second);
+		weighted ^= load_vec(data[1] + n);
+		memcpy(s->q[0] + n, &sum, sizeof(sum));
+		memcpy(s->q[1] + n, &weighted, sizeof(weighted));
+	}
+}
+
+#ifdef __x86_64__
+WITH_AVX2 static void
+generate_avx2(uint8_t sector[2352])
+{
+	generate(sector, step_plain);
+}
+
+WITH_AVX2 static void
+syndrome_avx2(const uint8_t sector[2352], struct parity_syndrome *s)
+{
+	syndrome(sector, step_plain, s);
+}
+
+WITH_GFNI static void
+syndrome_gfni(const uint8_t sector[2352], struct parity_syndrome *s)
+{
+	syndrome(sector, step_gfni, s);
+}
+#endif
+
+void
+parity_generate(uint8_t sector[2352])
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2")) {
+		generate_avx2(sector);
+		return;
+	}
+#endif
+	generate(sector, step_plain);
 }
 
 void
 parity_syndrome(const uint8_t sector[2352], struct parity_syndrome *s)
 {
-	enum { ROW = 2 * DIAGONALS, VECTORS = ROW / sizeof(vec) };
-	const uint8_t *p0 = sector + PARITY_Q_OFFSET, *p1 = p0 + ROW;
-
-	sum_columns(sector, ROWS, s->p);
-	sum_diagonals(sector, s->q);
-	for (unsigned at = 0; at < VECTORS * sizeof(vec); at += sizeof(vec)) {
-		const vec first = load_vec(p0 + at), second = load_vec(p1 + at);
-		const vec sum = load_vec(s->q[0] + at) ^ first ^ second;
-		const vec weighted = load_vec(s->q[1] + at) ^ step(first, second);
-
-		memcpy(s->q[0] + at, &sum, sizeof(sum));
-		memcpy(s->q[1] + at, &weighted, sizeof(weighted));
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2")) {
+		if (__builtin_cpu_supports("gfni"))
+			syndrome_gfni(sector, s);
+		else
+			syndrome_avx2(sector, s);
+		return;
 	}
-	for (unsigned at = VECTORS * sizeof(vec); at < ROW; at++) {
-		s->q[0][at] ^= p0[at] ^ p1[at];
-		s->q[1][at] ^= times(p0[at], 2) ^ p1[at];
-	}
+#endif
+	syndrome(sector, step_plain, s);
 }
 
 /* The header is words 0 and 1: first of columns 0 and 1, place 0 of diagonal 0 and place 1

@@ -83,13 +83,13 @@ def syndrome(words):
 
 
 def lane_weights():
-    """Lane e + 26 collects the words with column - row = e, by Horner over the rows of its
-    vector of eight lanes, whose last row is the last with any word of it. Row k of the
+    """Lane e + 38 collects the words with column - row = e, by Horner over the rows of its
+    vector of sixteen lanes, whose last row is the last with any word of it. Row k of the
     result: what bit k of a lane's byte is worth in the weighted sum of its diagonal."""
     lanes = []
-    for lane in range(72):
-        e = lane - 26
-        last_row = min(25, 42 - (lane // 8 * 8 - 26))
+    for lane in range(96):
+        e = lane - 38
+        last_row = min(25, 42 - (lane // 16 * 16 - 38))
         # weight alpha^(44-m), m = r + e; Horner gave alpha^(last_row-r)
         lanes += [power(44 - e - last_row)] * 2
     rows = [lanes]
@@ -119,10 +119,10 @@ def header(directory, name, says, body):
 def main(directory):
     scr = scrambler()
     folds = "".join(f"#define EDC_FOLD_{n} 0x{fold_constant(n):016x}u\n"
-                    for n in (128, 192, 512, 576))
+                    for n in (128, 192, 256, 320, 512, 576, 1024, 1088))
     header(directory, "edc",
            "what a byte is worth in the EDC with 0 to 7 bytes\n * behind it; powers of x that move"
-           " 64 bits over 128 to 576 bits.",
+           " 64 bits over 128 to 1088 bits.",
            folds + "\n" + array("edc_table", "uint32_t", edc_tables(), 8))
     header(directory, "scramble", "defines the output of the scrambler for\n * sector bytes 12 to 2351; for scramble.c alone.",
            '#include "emulator/scramble.h"\n\n'
