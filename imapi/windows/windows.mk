@@ -46,6 +46,6 @@ $(WIN)/type-info-test.exe: $(call win_objects,tests/windows/type_info.c \
     imapi/conformance/factory_windows.c $(win_imapi_SRC))
 	$(WIN_CC) -o $@ $^ $(WIN_LIBS)
 
-check-wine: windows $(OUT)/pitland-imapi-conformance $(OUT)/pitland-imapi-track-info
+check-wine: windows $(OUT)/pitland $(OUT)/pitland-imapi-conformance $(OUT)/pitland-imapi-track-info
 	@OUT=$(OUT) tests/run tests/windows/wine.sh
 .PHONY: windows check-wine

@@ -77,4 +77,8 @@ check 'track info by the native program' "$native/pitland-imapi-track-info" "$@"
 	--out "$work/unix.json" --stream "$work/unix.raw" "$track_a" "$track_b"
 check 'they say the same' same_text "$work/win.json" "$work/unix.json"
 check 'they make the same stream' cmp "$work/win.raw" "$work/unix.raw"
+check 'the check takes stream and track info of the suite' "$native/pitland" check \
+	"$work/example.json" "$work/example.raw"
+check 'and those of the program for Windows' "$native/pitland" check \
+	"$work/win.json" "$work/win.raw"
 echo "1..$n"
