@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""tests/wire/random_layouts.py - random legal layouts through the whole program: built
+and burned over iSCSI, checked against what was declared (0 differences), verified (0
+findings, down to info), and now and then decoded independently. PITLAND_SEED chooses
+others, PITLAND_LAYOUTS how many (24). Prints TAP."""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+PITLAND = os.path.abspath(os.environ.get("PITLAND", "build/pitland"))
+SEED = int(os.environ.get("PITLAND_SEED", "1"))
+COUNT = int(os.environ.get("PITLAND_LAYOUTS", "24"))
+DECODED = 6  # one in so many is given to the independent decoder
+BYTES = {"AUDIO": 2352, "MODE0": 2336, "MODE1": 2048, "MODE2FORM0": 2336,
+         "MODE2FORM1": 2048, "MODE2FORM2": 2336}
+MODE2 = ["MODE2FORM0", "MODE2FORM1", "MODE2FORM2"]
+COMPAT = {"strict": [["AUDIO"]], "extended": [["AUDIO"], ["MODE0"], ["MODE1"], MODE2],
+          "mixed": [list(BYTES)]}
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def mcn(r):
+    digits = [r.randrange(10) for _ in range(12)]
+    total = sum(d * (3 if i % 2 else 1) for i, d in enumerate(digits))
+    return "".join(map(str, digits)) + str(-total % 10)
+
+
+def isrc(r, number):
+    return "".join(r.choices(LETTERS, k=2) + r.choices(LETTERS + "0123456789", k=3) +
+                   r.choices("0123456789", k=4)) + "%03d" % number
+
+
+def user_data(r, kind, sectors):
+    """What IMAPI wants for the type."""
+    if kind == "MODE0":
+        return bytes(BYTES[kind] * sectors)
+    if kind == "MODE2FORM2":  # subheader, data, and an EDC of zero: there is none
+        submode = bytes([0, 0, 0x20 | r.choice((0, 8, 4, 2)), 0]) * 2
+        return b"".join(submode + r.randbytes(2324) + bytes(4) for _ in range(sectors))
+    return r.randbytes(BYTES[kind] * sectors)
+
+
+def track(r, where, number, kind, gapless):
+    """A track of the layout; its file is written."""
+    sectors = r.randint(300, 400) + (150 if gapless else 0)
+    name = "%d.bin" % number
+    with open(os.path.join(where, name), "wb") as f:
+        f.write(user_data(r, kind, sectors))
+    found = {"sector_type": kind, "file": name}
+    if kind == "AUDIO":
+        if r.random() < .5:
+            found["isrc"] = isrc(r, number)
+        found.update(copy_setting=r.randrange(3), preemphasis=r.random() < .3)
+    # Away from the end, where gapless audio is the next track's pause.
+    marks = sorted(r.sample(range(10, sectors - 170, 10), r.choice((0, 0, 1, 2, 5))))
+    if marks:
+        found["indexes"] = marks
+    return found
+
+
+def layout(r, where):
+    compat = r.choice(list(COMPAT))
+    kinds = r.choice(COMPAT[compat])
+    gapless = r.random() < .5
+    found = {"compat": compat, "gapless": gapless}
+    if r.random() < .5:
+        found["mcn"] = mcn(r)
+    count = r.randint(1, 6)
+    found["tracks"] = [track(r, where, n, r.choice(kinds), gapless) for n in range(1, count + 1)]
+    if kinds == ["AUDIO"] and r.random() < .3:
+        found["starting_track_number"] = r.randint(1, 94)
+    if kinds == ["AUDIO"] and r.random() < .2:
+        with open(os.path.join(where, "pregap.bin"), "wb") as f:
+            f.write(r.randbytes(2352 * r.randint(150, 400)))
+        found["special_pregap"] = "pregap.bin"
+    return found
+
+
+def run(*command, **options):
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=120, check=False, **options)
+    return done.returncode, done.stdout
+
+
+def attempt(r, where, decoded):
+    """What went wrong with one layout, or None."""
+    image, disc = os.path.join(where, "image.json"), os.path.join(where, "disc")
+    info = os.path.join(where, "info.json")
+    with open(image, "w", encoding="utf-8") as f:
+        json.dump(layout(r, where), f, indent=1)
+    subcode = r.choice(("pq", "cooked", "raw"))
+    steps = [[PITLAND, "run", "--keep", disc, "--", "sh", "-c",
+              '"$0" burn --quiet --url "$PITLAND_URL" --subcode "$1" --track-info "$2" "$3"',
+              PITLAND, subcode, info, image],
+             [PITLAND, "check", info, disc],
+             [PITLAND, "disc", "verify", "--level", "info", disc]]
+    for step in steps:
+        status, text = run(*step)
+        if status != 0:
+            return "%s: %s" % (subcode, text)
+    if decoded:
+        shown = os.path.join(where, "show.json")
+        with open(shown, "w", encoding="utf-8") as f:
+            f.write(run(PITLAND, "disc", "show", "--json", disc)[1])
+        status, text = run(sys.executable, "tests/independent/decode.py", "--compare", shown, disc)
+        if status != 0:
+            return "\n".join(line for line in text.splitlines() if not line.startswith("ok"))
+    return None
+
+
+def main():
+    failed = 0
+    for n in range(1, COUNT + 1):
+        with tempfile.TemporaryDirectory(prefix="pitland-layout-") as where:
+            r = random.Random(SEED * 1000003 + n)
+            wrong = attempt(r, where, n % DECODED == 1)
+            print("%s %d - seed %d layout %d" % ("not ok" if wrong else "ok", n, SEED, n),
+                  flush=True)
+            if wrong:
+                failed += 1
+                with open(os.path.join(where, "image.json"), encoding="utf-8") as f:
+                    text = wrong + "\n" + json.dumps(json.load(f))
+                print("# " + text.replace("\n", "\n# "))
+    print("1..%d" % COUNT)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
