@@ -62,7 +62,8 @@ recorder_block_bytes(const struct write_parameters *p)
 uint32_t
 recorder_write_bytes(const struct recorder *r, const struct write_parameters *p, int32_t lba)
 {
-	(void)lba;
+	if (p->type == WRITE_SAO)
+		return sao_block_bytes(r, lba);
 	return p->type == WRITE_TAO ? tao_block_bytes(r, p) : recorder_block_bytes(p);
 }
 
@@ -135,17 +136,24 @@ set_free(const struct recorder *r, struct recorder_position *out)
 	out->free = out->next < last ? (uint32_t)(last - out->next) : 0;
 }
 
+/* A session of this type is being written, or may begin. */
+static bool
+of_type(const struct recorder *r, enum write_type type)
+{
+	const struct log_session *s = disc_last_session(r->disc);
+
+	if (r->test.active && r->test.parameters.type != type)
+		return false;
+	if (s == NULL || s->status == SESSION_COMPLETE)
+		return disc_status(r->disc) != DISC_COMPLETE;
+	return s->status == SESSION_OPEN && s->write_type == type;
+}
+
 /* Tracks at once, in a session of such or a new one. */
 static bool
 in_tracks(const struct recorder *r, const struct write_parameters *p)
 {
-	const struct log_session *s = disc_last_session(r->disc);
-
-	if (p->type != WRITE_TAO || (r->test.active && r->test.parameters.type != WRITE_TAO))
-		return false;
-	if (s == NULL || s->status == SESSION_COMPLETE)
-		return disc_status(r->disc) != DISC_COMPLETE;
-	return s->status == SESSION_OPEN && s->write_type == WRITE_TAO;
+	return p->type == WRITE_TAO && of_type(r, WRITE_TAO);
 }
 
 void
@@ -161,6 +169,8 @@ recorder_position(
 		tao_position(r, p, out);
 		if (r->test.active)
 			out->next = r->test.next;
+	} else if (p->type == WRITE_SAO && of_type(r, WRITE_SAO)) {
+		sao_position(r, p, out);
 	} else if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
 		if (!(r->test.active ? same_parameters(&r->test.parameters, p)
 				     : session_has_parameters(s, p)))
@@ -244,6 +254,8 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 		return DISC_READ_ONLY;
 	if (disc_medium(r->disc)->pressed)
 		return DISC_FINALIZED;
+	if (p->type == WRITE_SAO)
+		return DISC_OK;
 	if (recorder_block_bytes(p) == 0)
 		return DISC_UNSUPPORTED;
 	result = in_tracks(r, p) ? DISC_OK : check_place(r, p, lba);
@@ -263,8 +275,9 @@ recorder_write_begin(
 
 	if (result != DISC_OK)
 		return result;
-	if (p->type == WRITE_TAO) {
-		result = tao_write_begin(r, p, lba, count);
+	if (p->type == WRITE_TAO || p->type == WRITE_SAO) {
+		result = p->type == WRITE_TAO ? tao_write_begin(r, p, lba, count)
+					      : sao_write_begin(r, p, lba, count);
 		if (result != DISC_OK)
 			return result;
 		r->leadout_only = false;
@@ -378,6 +391,7 @@ broken(struct recorder *r, enum disc_result result)
 {
 	r->writing = false;
 	r->interleaver = r->interleaver_before;
+	r->cue.valid = false;
 	if (r->parameters.test_write)
 		r->test.active = false;
 	else if (r->leadout_only)
@@ -396,6 +410,8 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 		return DISC_SEQUENCE;
 	if (r->parameters.type == WRITE_TAO)
 		result = tao_write_blocks(r, blocks, count);
+	else if (r->parameters.type == WRITE_SAO)
+		result = sao_write_blocks(r, blocks, count);
 	else if (r->parameters.data_block_type == 3)
 		result = recorder_put(r, blocks, count);
 	else
@@ -438,7 +454,7 @@ recorder_write_end(struct recorder *r)
 	if (r->parameters.test_write) {
 		r->writing = false;
 		r->test.next = r->record.lba + (int32_t)r->record.count;
-		return DISC_OK;
+		return r->parameters.type == WRITE_SAO ? sao_write_end(r) : DISC_OK;
 	}
 	if (r->record.count > 0) {
 		result = disc_commit(r->disc, &r->record);
@@ -446,6 +462,8 @@ recorder_write_end(struct recorder *r)
 			return broken(r, result);
 	}
 	r->writing = false;
+	if (r->parameters.type == WRITE_SAO)
+		return sao_write_end(r);
 	return complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
 }
 
@@ -469,6 +487,8 @@ recorder_synchronize(struct recorder *r)
 
 	if (r->writing)
 		return DISC_SEQUENCE;
+	if (r->test.active)
+		r->cue.valid = false;
 	r->test.active = false;
 	if (!disc_writable(r->disc))
 		return DISC_OK;

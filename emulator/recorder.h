@@ -37,9 +37,11 @@ struct recorder;
 struct recorder *recorder_open(struct disc *, const struct recorder_options *);
 void recorder_close(struct recorder *);
 
-/* Bytes of one block with these parameters; 0 if they cannot be recorded. */
+/* Bytes of one block with these parameters; 0 if they cannot be recorded, or if a cue
+ * sheet says (SAO). */
 uint32_t recorder_block_bytes(const struct write_parameters *);
-/* The same for a write at lba now: a track that is open keeps its block type. */
+/* The same for a write at lba now: a track that is open keeps its block type, and of
+ * SAO the cue sheet says. */
 uint32_t
 recorder_write_bytes(const struct recorder *, const struct write_parameters *, int32_t lba);
 
@@ -59,6 +61,11 @@ void recorder_position(
 /* A RAW or SAO session is being written (or rehearsed): its parameters are fixed. */
 bool recorder_busy(const struct recorder *);
 
+/* The cue sheet of the session that is to come: eight bytes a row. DISC_UNSUPPORTED:
+ * byte *bad of it cannot be; DISC_SEQUENCE: not with these parameters, or not now. */
+enum disc_result recorder_cue_sheet(struct recorder *, const struct write_parameters *,
+    const uint8_t *rows, size_t bytes, uint16_t *bad);
+
 /* Begin a write of count blocks at lba: all that can be refused beforehand is
  * refused here. One write at a time: DISC_SEQUENCE otherwise. */
 enum disc_result recorder_write_begin(
@@ -72,8 +79,9 @@ enum disc_result recorder_write_end(struct recorder *);
 void recorder_write_abort(struct recorder *);
 
 /* The host has sent what it had (SYNCHRONIZE CACHE): a RAW session whose
- * lead-out has begun is complete now, a track at once ends, a rehearsal ends, all
- * else goes on. Does not wait for the store: see disc_flush_prepare(). */
+ * lead-out has begun is complete now (SAO: as soon as the last block has come), a track at once
+ * ends, a rehearsal ends, all else goes on. Does not wait for the store: see disc_flush_prepare().
+ */
 enum disc_result recorder_synchronize(struct recorder *);
 
 /* CLOSE TRACK: end the open track (number 0), or the one named; one that is closed

@@ -4,6 +4,7 @@
  * recorder_tao.c, recorder_sao.c. */
 #ifndef EMULATOR_RECORDER_INTERNAL_H
 #define EMULATOR_RECORDER_INTERNAL_H
+#include "emulator/cue_sheet.h"
 #include "emulator/disc_internal.h"
 #include "emulator/program.h"
 #include "emulator/recorder.h"
@@ -28,9 +29,21 @@ struct recorder {
 	bool leadout_only; /* the session is complete: nothing else may follow */
 	struct subcode_interleaver interleaver, interleaver_before;
 	uint8_t *records; /* CONVERT_SECTORS of them */
-	/* SAO: the cue sheet; TAO: the track that is being written. */
+	/* The track at once that is being written. */
 	struct program program;
 	uint8_t subheader[4];
+	/* The cue sheet of a session at once. */
+	struct {
+		bool valid;
+		struct cue_sheet sheet;
+		uint8_t data_block_type;
+		struct toc_plan toc;
+		unsigned row_count; /* of the lead-in */
+		struct disc_toc_entry rows[TOC_PLAN_ROWS];
+		int32_t leadin;
+		int32_t next; /* that the host must send */
+		int32_t made; /* behind what is on the disc */
+	} cue;
 };
 
 /* The session that is being recorded, or whose lead-out may still be lengthened. */
@@ -49,7 +62,8 @@ enum disc_result recorder_make(struct recorder *, const struct log_record *like,
 /* Records of composed sectors into the write under way. */
 enum disc_result recorder_put(struct recorder *, const uint8_t *records, uint32_t count);
 /* Lead-out and lead-in, and the session is complete. like: session and write
- * type. leadin: an empty sector of the lead-in; leadout likewise. */
+ * type. leadin: an empty sector of the lead-in (NULL: that is there already); leadout
+ * likewise. */
 struct fixation {
 	struct log_record like;
 	struct toc_plan toc;
@@ -67,4 +81,13 @@ enum disc_result tao_write_blocks(struct recorder *, const uint8_t *blocks, uint
 /* End the track that is open, if there is one. */
 enum disc_result tao_close_track(struct recorder *);
 enum disc_result tao_close_session(struct recorder *, const struct write_parameters *);
+
+/* SAO (recorder_sao.c). */
+void
+sao_position(const struct recorder *, const struct write_parameters *, struct recorder_position *);
+uint32_t sao_block_bytes(const struct recorder *, int32_t lba);
+enum disc_result
+sao_write_begin(struct recorder *, const struct write_parameters *, int32_t lba, uint32_t count);
+enum disc_result sao_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+enum disc_result sao_write_end(struct recorder *);
 #endif

@@ -129,7 +129,7 @@ recorder_fixate(struct recorder *r, const struct fixation *f)
 	like.session = f->toc.session;
 	like.multisession = f->toc.multisession;
 	result = write_leadout(r, f, &like);
-	if (result == DISC_OK)
+	if (result == DISC_OK && f->leadin != NULL)
 		result = write_leadin(r, f, &like);
 	if (result != DISC_OK)
 		return result;

@@ -57,6 +57,8 @@ static const struct command_kind commands[256] = {
 	    WHEN_READY, false, { 0x01, 0x07, 0, 0xff, 0xff } },
 	[OP_READ_BUFFER_CAPACITY] = { "READ BUFFER CAPACITY", read_buffer_capacity, 10, IN,
 	    WHEN_QUIET, false, { 0x01, 0, 0, 0, 0, 0, 0xff, 0xff } },
+	[OP_SEND_CUE_SHEET] = { "SEND CUE SHEET", send_cue_sheet, 10, OUT, WHEN_READY, false,
+	    { 0, 0, 0, 0, 0, 0xff, 0xff, 0xff } },
 	[OP_REPORT_LUNS] = { "REPORT LUNS", report_luns, 12, IN, WHEN_ALWAYS, true,
 	    { 0, 0xff, 0, 0, 0, 0xff, 0xff, 0xff, 0xff } },
 	[OP_READ_12] = { "READ (12)", read_12, 12, IN, WHEN_READY, false,

@@ -35,7 +35,8 @@ static const struct feature generic_features[] = {
 	{ .code = 0x002e,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 4,
-	    .data = { 0x4d } }, /* BUF, RAW, test write, R-W; no cue sheets */
+	    /* BUF, SAO, RAW, test write, R-W; bytes of the longest cue sheet */
+	    .data = { 0x6d, 0, 0x10, 0 } },
 	{ .code = 0x0100, .persistent = true },
 	{ .code = 0x0105, .version = 1, .persistent = true, .bytes = 4 },
 	{ .code = 0x0107,

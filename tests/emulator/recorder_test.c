@@ -164,7 +164,7 @@ static const struct row {
 	    DISC_SEQUENCE },
 	{ "track at once", "cdr-80", &strict, nothing, { .type = WRITE_TAO }, 0, 16, DISC_OK },
 	{ "session at once", "cdr-80", &strict, nothing, { .type = WRITE_SAO }, -150, 16,
-	    DISC_UNSUPPORTED },
+	    DISC_SEQUENCE },
 	{ "packet", "cdr-80", &strict, nothing, { .type = WRITE_PACKET }, 0, 16, DISC_UNSUPPORTED },
 	{ "data block type without subchannel", "cdr-80", &strict, nothing, RAW(0), -11634, 27,
 	    DISC_UNSUPPORTED },
