@@ -15,9 +15,8 @@
 
 #define LEADIN_LATEST (-4650) /* a lead-in takes a minute at least */
 
-/* Host bytes of a sector of RAW data block types; 0: cannot be recorded. Type 0
- * has no subchannel, so nothing would say where its sectors belong. */
-static const uint32_t raw_block_bytes[] = { 0, SECTOR_MAIN_BYTES + SUBCODE_PQ_BYTES,
+/* Host bytes of a sector of RAW data block types. */
+static const uint32_t raw_block_bytes[] = { SECTOR_MAIN_BYTES, SECTOR_MAIN_BYTES + SUBCODE_PQ_BYTES,
 	SECTOR_RECORD_BYTES, SECTOR_RECORD_BYTES };
 
 struct recorder *
@@ -256,7 +255,8 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 		return DISC_FINALIZED;
 	if (p->type == WRITE_SAO)
 		return DISC_OK;
-	if (recorder_block_bytes(p) == 0)
+	if (recorder_block_bytes(p) == 0 ||
+	    (p->type == WRITE_RAW && p->data_block_type == 0 && !r->options.raw_without_subchannel))
 		return DISC_UNSUPPORTED;
 	result = in_tracks(r, p) ? DISC_OK : check_place(r, p, lba);
 	if (result == DISC_OK && count > (uint32_t)(LBA_LAST - lba) + 1)
@@ -353,7 +353,7 @@ recorder_put(struct recorder *r, const uint8_t *records, uint32_t count)
 	return result;
 }
 
-/* Data block types 1 and 2 into records of raw P-W. */
+/* Data block types 0 to 2 into records of raw P-W. */
 static void
 convert(struct recorder *r, const uint8_t *blocks, uint32_t count)
 {
@@ -364,7 +364,9 @@ convert(struct recorder *r, const uint8_t *blocks, uint32_t count)
 		const uint8_t *sub = blocks + SECTOR_MAIN_BYTES;
 
 		memcpy(out, blocks, SECTOR_MAIN_BYTES);
-		if (r->parameters.data_block_type == 1)
+		if (r->parameters.data_block_type == 0)
+			memset(out + SECTOR_MAIN_BYTES, 0, SUBCODE_BYTES);
+		else if (r->parameters.data_block_type == 1)
 			subcode_pq_to_raw(sub, out + SECTOR_MAIN_BYTES);
 		else
 			subcode_packed_to_raw(&r->interleaver, sub, out + SECTOR_MAIN_BYTES);

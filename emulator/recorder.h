@@ -28,6 +28,9 @@ struct write_parameters {
 /* What a personality may decide (mmc/profile.h). */
 struct recorder_options {
 	bool lenient_leadin; /* RAW may start anywhere in LBA_FIRST..-4650 */
+	/* RAW takes data block type 0 too: the subchannel stays empty, nothing says
+	 * where a sector belongs, and so the session never completes. */
+	bool raw_without_subchannel;
 };
 
 struct recorder;

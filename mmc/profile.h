@@ -72,7 +72,8 @@ struct profile {
 	size_t page_count;
 
 	/* Bit n of accepted[t]: MODE SELECT takes data block type n with write type
-	 * t. Whether it can be recorded is for recorder_block_bytes() to say. */
+	 * t. Whether it can be recorded is for recorder_block_bytes() to say; type 0
+	 * with RAW needs recorder.raw_without_subchannel as well. */
 	uint16_t accepted[16];
 
 	/* kB/s, descending, ended by 0; the first is the fastest. */

@@ -3,6 +3,8 @@
  * where (mmc-recorder.md 3.9, 4, 4.1), and that it is there afterwards. */
 #include "tests/table.h"
 
+#include "tests/emulator/vectors.h"
+
 #include "emulator/store.h"
 #include "tests/emulator/image.h"
 
@@ -15,6 +17,7 @@
 
 static const struct write_parameters raw1 = RAW(1), raw3 = RAW(3);
 static const struct recorder_options strict, lenient = { .lenient_leadin = true };
+static const struct recorder_options no_subchannel = { .raw_without_subchannel = true };
 
 static struct disc *
 blank(const char *kind)
@@ -168,6 +171,8 @@ static const struct row {
 	{ "packet", "cdr-80", &strict, nothing, { .type = WRITE_PACKET }, 0, 16, DISC_UNSUPPORTED },
 	{ "data block type without subchannel", "cdr-80", &strict, nothing, RAW(0), -11634, 27,
 	    DISC_UNSUPPORTED },
+	{ "data block type without subchannel, by option", "cdr-80", &no_subchannel, nothing,
+	    RAW(0), -11634, 27, DISC_OK },
 	{ "data block type that is none", "cdr-80", &strict, nothing, RAW(4), -11634, 27,
 	    DISC_UNSUPPORTED },
 	{ "a second write before the first has ended", "cdr-80", &strict, writing, RAW(3), -11632,
@@ -349,6 +354,74 @@ type_2(void **state)
 	reads_back(state);
 }
 
+/* R-W of the vectors in the first three sectors, but with a parity that is wrong: it is
+ * the drive's to make. */
+static void
+put_packs(int32_t lba, uint8_t *block)
+{
+	uint8_t packs[288];
+
+	if (lba < image_small.leadin || lba >= image_small.leadin + 3)
+		return;
+	load_vector("rw-packs24-parity.bin", packs, sizeof(packs));
+	for (unsigned i = 0; i < SUBCODE_BYTES; i++) {
+		unsigned symbol = i % SUBCODE_PACK_SYMBOLS;
+		bool parity = symbol == 2 || symbol == 3 || symbol >= 20;
+		uint8_t rw = packs[(unsigned)(lba - image_small.leadin) * SUBCODE_BYTES + i];
+
+		block[SECTOR_MAIN_BYTES + i] |= (uint8_t)(parity ? rw ^ 0x15 : rw) & 0x3f;
+	}
+}
+
+static void
+interleaves_rw(void **state)
+{
+	static uint8_t records[3 * SECTOR_RECORD_BYTES];
+	struct disc *d = blank("cdr-80");
+	uint8_t raw[288];
+
+	(void)state;
+	load_vector("rw-packs24-raw.bin", raw, sizeof(raw));
+	assert_int_equal(image_burn(d, &image_small, 2, put_packs), DISC_OK);
+	assert_int_equal(disc_read(d, image_small.leadin, 3, records), DISC_OK);
+	for (unsigned i = 0; i < sizeof(raw); i++)
+		assert_int_equal(records[i / SUBCODE_BYTES * SECTOR_RECORD_BYTES +
+				     SECTOR_MAIN_BYTES + i % SUBCODE_BYTES] &
+			0x3f,
+		    raw[i] & 0x3f);
+	disc_close(d);
+}
+
+/* Data block type 0: the main channel as it came, nothing in P to W, no end. */
+static void
+type_0(void **state)
+{
+	static const struct write_parameters raw0 = RAW(0);
+	static uint8_t blocks[2 * SECTOR_MAIN_BYTES], records[2 * SECTOR_RECORD_BYTES];
+	static const uint8_t nothing_there[SUBCODE_BYTES];
+	struct disc *d = blank("cdr-80");
+	struct recorder *r = recorder_open(d, &no_subchannel);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(blocks); i++)
+		blocks[i] = (uint8_t)(i * 11 + i / 2352);
+	assert_int_equal(recorder_block_bytes(&raw0), SECTOR_MAIN_BYTES);
+	assert_int_equal(recorder_write_begin(r, &raw0, -11634, 2), DISC_OK);
+	assert_int_equal(recorder_write_blocks(r, blocks, 2), DISC_OK);
+	assert_int_equal(recorder_write_end(r), DISC_OK);
+	assert_int_equal(recorder_synchronize(r), DISC_OK);
+	assert_int_equal(disc_read(d, -11634, 2, records), DISC_OK);
+	for (unsigned i = 0; i < 2; i++) {
+		const uint8_t *record = records + i * SECTOR_RECORD_BYTES;
+
+		assert_memory_equal(record, blocks + i * SECTOR_MAIN_BYTES, SECTOR_MAIN_BYTES);
+		assert_memory_equal(record + SECTOR_MAIN_BYTES, nothing_there, SUBCODE_BYTES);
+	}
+	assert_int_equal(disc_status(d), DISC_APPENDABLE);
+	recorder_close(r);
+	disc_close(d);
+}
+
 /* The CRC of 16-byte frames is the drive's to make. */
 static void
 break_pq_crc(int32_t lba, uint8_t *block)
@@ -497,6 +570,7 @@ int
 main(void)
 {
 	const struct CMUnitTest special[] = { cmocka_unit_test(another_session_may_follow),
+		cmocka_unit_test(type_0), cmocka_unit_test(interleaves_rw),
 		cmocka_unit_test(type_1), cmocka_unit_test(type_2), cmocka_unit_test(type_3),
 		cmocka_unit_test(regenerates_crc), cmocka_unit_test(only_leadout_follows),
 		cmocka_unit_test(rehearsal_leaves_nothing), cmocka_unit_test(counts_when_ended),
