@@ -175,7 +175,7 @@ clients-table: all
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
 check-full: $(TESTS)
 	@TEST_TIMEOUT=900 PITLAND_LAYOUTS=50 RUNNER="$(VALGRIND)" tests/run $(TESTS)
-	@$(MAKE) --no-print-directory check
+	@TEST_TIMEOUT=900 PITLAND_BURNS=500 $(MAKE) --no-print-directory check
 
 # libFuzzer on each of tests/fuzz/, for FUZZ_SECONDS, from the inputs in
 # fixtures/fuzz/; corpora and what it finds are kept in build/fuzz/.
@@ -194,6 +194,7 @@ $(FUZZERS): $(OUT)/fuzz/%: tests/fuzz/%.c $(emulator_SRC) $(mmc_SRC) $(target_SR
 
 bench: $(PITLAND) tools
 	@OUT=$(OUT) PITLAND=$(PITLAND) tests/bench.sh
+	@OUT=$(OUT) PITLAND=$(PITLAND) tests/survey_cost.sh
 
 # What only a compiler for Windows understands is formatted, no more.
 WINDOWS_C := $(wildcard */windows/*.[ch] imapi/conformance/factory_windows.c)

@@ -3,7 +3,7 @@
 """tests/wire/random_layouts.py - random legal layouts through the whole program: built
 and burned over iSCSI, checked against what was declared (0 differences), verified (0
 findings, down to info), and now and then decoded independently. PITLAND_SEED chooses
-others, PITLAND_LAYOUTS how many (24). Prints TAP."""
+others, PITLAND_BURNS how many (24). Prints TAP."""
 import json
 import os
 import random
@@ -13,7 +13,7 @@ import tempfile
 
 PITLAND = os.path.abspath(os.environ.get("PITLAND", "build/pitland"))
 SEED = int(os.environ.get("PITLAND_SEED", "1"))
-COUNT = int(os.environ.get("PITLAND_LAYOUTS", "24"))
+COUNT = int(os.environ.get("PITLAND_BURNS", "24"))
 DECODED = 6  # one in so many is given to the independent decoder
 BYTES = {"AUDIO": 2352, "MODE0": 2336, "MODE1": 2048, "MODE2FORM0": 2336,
          "MODE2FORM1": 2048, "MODE2FORM2": 2336}
