@@ -394,6 +394,9 @@ static const struct nop_row {
 	{ "not immediate", NULL, 0, 3, 3, false, 0 },
 	{ "cut to what the initiator takes", TEXT("MaxRecvDataSegmentLength=512"), 1000, 512, true,
 	    0 },
+	{ "no data under a data digest, which it then has not", TEXT("DataDigest=CRC32C"), 0, 0,
+	    true, 0 },
+	{ "ping data under a data digest", TEXT("DataDigest=CRC32C"), 1001, 1001, true, 0 },
 };
 
 static void
@@ -409,7 +412,9 @@ echoes(void **state)
 	fill_pattern(ping, sizeof(ping), 3);
 	bench_open(&b);
 	initiator_open(&i, &b);
-	initiator_login(&i, row->keys, row->key_bytes);
+	initiator_login_as(&i, 1, TEXT(WHO), row->keys, row->key_bytes);
+	i.data_digest = row->keys != NULL && strstr(row->keys, "DataDigest") != NULL;
+	initiator_clear_attention(&i);
 	i.chunk = row->chunk;
 	pdu.immediate = row->immediate;
 	pdu.lun = (uint64_t)5 << 48;
