@@ -4,6 +4,7 @@
 and burned over iSCSI, checked against what was declared (0 differences), verified (0
 findings, down to info), and now and then decoded independently. PITLAND_SEED chooses
 others, PITLAND_BURNS how many (24). Prints TAP."""
+import binascii
 import json
 import os
 import random
@@ -62,6 +63,50 @@ def track(r, where, number, kind, gapless):
     return found
 
 
+def crc16(data):
+    return 0xFFFF ^ binascii.crc_hqx(data, 0)
+
+
+def cd_text(r, first, tracks):
+    """Packs of one block: titles, then size information."""
+    titles = b"".join(bytes(r.choices(LETTERS.encode(), k=r.randint(3, 15))) + b"\0"
+                      for _ in range(tracks + 1))
+    packs, number, begun = [], 0, 0
+    for at in range(0, len(titles), 12):
+        # The track that the pack's first character belongs to, and its place in it.
+        of = titles.count(b"\0", 0, at)
+        begun = titles.rfind(b"\0", 0, at) + 1
+        packs.append(bytes([0x80, of and first + of - 1, number, min(at - begun, 15)]) +
+                     titles[at:at + 12].ljust(12, b"\0"))
+        number += 1
+    sizes = bytes([0, first, first + tracks - 1, 0, number] + [0] * 14 + [3] +
+                  [number + 2] + [0] * 7 + [9] + [0] * 7)
+    for i in range(3):
+        packs.append(bytes([0x8F, i, number + i, 0]) + sizes[12 * i:12 * i + 12])
+    return [p + crc16(p).to_bytes(2, "big") for p in packs]
+
+
+def symbols(data):
+    """Bytes as six-bit symbols, the most significant bits first."""
+    bits = int.from_bytes(data, "big")
+    count = len(data) * 8 // 6
+    return bytes(bits >> 6 * (count - 1 - i) & 63 for i in range(count))
+
+
+def write_rw(r, where, found, sectors):
+    """CD-TEXT over the lead-in, whatever else in the program area, then nothing."""
+    packs = cd_text(r, found.get("starting_track_number", 1), len(found["tracks"]))
+    packs += [bytes(18)] * (-len(packs) % 4)
+    text = [symbols(b"".join(packs[i:i + 4])) for i in range(0, len(packs), 4)]
+    with open(os.path.join(where, "rw.bin"), "wb") as f:
+        for i in range(22500):
+            f.write(text[i % len(text)])
+        graphics = bytes(v & 63 for v in r.randbytes(96))
+        for _ in range(22500, sectors):
+            f.write(graphics)
+    found["subcode_rw"] = "rw.bin"
+
+
 def layout(r, where):
     compat = r.choice(list(COMPAT))
     kinds = r.choice(COMPAT[compat])
@@ -86,13 +131,28 @@ def run(*command, **options):
     return done.returncode, done.stdout
 
 
+def save(path, what):
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(what, f, indent=1)
+
+
 def attempt(r, where, decoded):
     """What went wrong with one layout, or None."""
     image, disc = os.path.join(where, "image.json"), os.path.join(where, "disc")
     info = os.path.join(where, "info.json")
-    with open(image, "w", encoding="utf-8") as f:
-        json.dump(layout(r, where), f, indent=1)
     subcode = r.choice(("pq", "cooked", "raw"))
+    found = layout(r, where)
+    save(image, found)
+    # Packs are recorded as they are only in raw form: the drive interleaves others.
+    if subcode == "raw" and r.random() < .5:
+        status, text = run(PITLAND, "image", "build", "--subcode", subcode, image,
+                           os.path.join(where, "stream"))
+        if status != 0:
+            return text
+        size = os.path.getsize(os.path.join(where, "stream"))
+        os.remove(os.path.join(where, "stream"))
+        write_rw(r, where, found, size // 2448)
+        save(image, found)
     steps = [[PITLAND, "run", "--keep", disc, "--", "sh", "-c",
               '"$0" burn --quiet --url "$PITLAND_URL" --subcode "$1" --track-info "$2" "$3"',
               PITLAND, subcode, info, image],
