@@ -118,7 +118,7 @@ class Session:
             for key, value in want.items():
                 expect(have[key] == value,
                        f"track {have['number']}: {key} is {have[key]}, not {value}")
-        for key, value in dict(disc, status="complete").items():
+        for key, value in {"status": "complete", **disc}.items():
             expect(shown[key] == value, f"disc: {key} is {shown[key]}, not {value}")
         r = self.our("disc", "verify", "--level", "warning", self.disc, capture_output=True,
                      text=True)

@@ -442,6 +442,43 @@ killed_children(struct client *c)
 	return true;
 }
 
+/* Until the description is gone: only right bytes, or an error. */
+static void *
+read_until_closed(void *arg)
+{
+	const struct client *c = arg;
+	uint8_t cdb[10] = { 0x28, 0, 0, 0, 0, 0, 0, 0, 64 };
+	static uint8_t data[64 * BLOCK];
+	struct sg s;
+
+	for (;;) {
+		sg_prepare(&s, SG_DXFER_FROM_DEV, cdb, 10, data, sizeof(data));
+		s.h.timeout = 2000;
+		if (ioctl(c->fd, SG_IO, &s.h) != 0 || s.h.host_status != 0)
+			return NULL;
+		if (s.h.status != 0 || memcmp(data, c->data, sizeof(data)) != 0)
+			return arg;
+	}
+}
+
+static bool
+closed_in_command(struct client *c)
+{
+	for (int i = 0; i < 40; i++) {
+		struct client other = *c;
+		pthread_t thread;
+		void *failed;
+
+		other.fd = open(c->device, O_RDONLY | O_NONBLOCK);
+		HOLDS(other.fd >= 0);
+		HOLDS(pthread_create(&thread, NULL, read_until_closed, &other) == 0);
+		usleep((useconds_t)(300 + 97 * i));
+		HOLDS(close(other.fd) == 0);
+		HOLDS(pthread_join(thread, &failed) == 0 && failed == NULL && read_on(c) == NULL);
+	}
+	return true;
+}
+
 /* ---- CDROM_* */
 
 static bool
@@ -664,6 +701,7 @@ static const struct row {
 	{ "SG_ and SCSI_IOCTL_ settings", sg_settings },
 	{ "threads and a child share a description", threads_and_children },
 	{ "children killed within a command", killed_children },
+	{ "descriptions closed within a command", closed_in_command },
 	{ "CDROM table of contents", toc },
 	{ "CDROM sectors", sectors },
 	{ "CDROM status and settings", status },
