@@ -164,19 +164,30 @@ must(HRESULT hr, const char *what)
 		fail_msg("%s: %08x", what, (unsigned)hr);
 }
 
-static void
-add_track(IRawCDImageCreator *c, const struct wanted_track *t, int32_t start)
+/* The stream of a track; without data, zeros of the same length. */
+static IStream *
+track_stream(const struct wanted_track *t, int32_t start, bool with_data)
 {
 	size_t bytes = t->sectors * RawCD_BytesPerSector((IMAPI_CD_SECTOR_TYPE)t->type);
-	uint8_t *data = malloc(bytes);
-	IRawCDImageTrackInfo *info;
+	uint8_t *data = NULL;
 	IStream *stream;
-	LONG index;
 
-	assert_non_null(data);
-	make_sectors(t, start, data);
+	if (with_data) {
+		data = malloc(bytes);
+		assert_non_null(data);
+		make_sectors(t, start, data);
+	}
 	must(RawCDStream_FromMemory(data, bytes, &stream), "stream");
 	free(data);
+	return stream;
+}
+
+static void
+add_track(IRawCDImageCreator *c, const struct wanted_track *t, IStream *stream)
+{
+	IRawCDImageTrackInfo *info;
+	LONG index;
+
 	must(COM_CALL(c, AddTrack, (IMAPI_CD_SECTOR_TYPE)t->type, stream, &index), "AddTrack");
 	COM_CALL(stream, Release);
 	must(COM_CALL(c, get_TrackInfo, index, &info), "TrackInfo");
@@ -209,7 +220,7 @@ start_of(IRawCDImageCreator *c, LONG i)
 	return lba;
 }
 
-/* starts NULL: all RAW sectors are made for LBA 0, which gives the addresses. */
+/* starts NULL: without data, to learn the addresses that RAW sectors must carry. */
 static IRawCDImageCreator *
 build(const struct wanted *w, const int32_t *starts)
 {
@@ -232,12 +243,14 @@ build(const struct wanted *w, const int32_t *starts)
 		COM_CALL(pregap, Release);
 	}
 	for (int i = 0; i < w->tracks; i++)
-		add_track(c, &w->track[i], starts != NULL ? starts[i] : 0);
+		add_track(c, &w->track[i],
+		    track_stream(&w->track[i], starts != NULL ? starts[i] : 0, starts != NULL));
 	return c;
 }
 
 static void
-survey_stream(struct survey *survey, IStream *stream, const struct wanted *w, int32_t from)
+survey_stream(
+    struct survey *survey, IStream *stream, const struct wanted *w, int32_t from, int32_t end)
 {
 	ULONG bytes = RawCD_BytesPerImageSector(w->form), got;
 	LARGE_INTEGER to = { .QuadPart = (LONGLONG)(from - LEADIN_LBA) * bytes };
@@ -258,7 +271,7 @@ survey_stream(struct survey *survey, IStream *stream, const struct wanted *w, in
 		}
 		survey_add(survey, from, out, got / bytes, NULL);
 		from += (int32_t)(got / bytes);
-	} while (got > 0);
+	} while (got > 0 && from < end);
 	free(in);
 	free(out);
 }
@@ -364,7 +377,8 @@ check_layout(uint32_t *r, struct contents *c, const char *what)
 	must(COM_CALL(creator, CreateResultImage, &stream), "CreateResultImage");
 	COM_CALL(creator, Release);
 	from = -150 - 3 * (w.tracks + 3) - 3 - (int32_t)pick(r, 1000);
-	survey_stream(survey, stream, &w, from);
+	/* Mostly the lead-out's beginning is enough. */
+	survey_stream(survey, stream, &w, from, leadout + (pick(r, 20) == 0 ? 6750 : 150));
 	COM_CALL(stream, Release);
 	contents_clear(c);
 	assert_true(survey_report(survey, c));
