@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE       128  /* sectors looked at together */
+#define PIECE       32   /* sectors looked at together: they stay in the first cache */
 #define PENDING_MAX 2048 /* sectors in a row that do not say where they belong */
 
 enum area { LEADIN, PROGRAM, LEADOUT };

@@ -9,7 +9,7 @@
 #include "emulator/scramble.h"
 #include "tests/emulator/vectors.h"
 
-#define MASS_SECTORS 12000
+#define MASS_SECTORS 30000
 #define LEADIN       (-11634) /* 97:26:66 */
 #define NO           SECTOR_NO_SYNC
 #define BAD_EDC_ECC  (SECTOR_EDC_BAD | SECTOR_ECC_BAD)
