@@ -24,6 +24,9 @@ void disc_forget(struct disc *);
 /* The same, and the session that the record describes is damaged from now on. */
 void disc_damage(struct disc *, const struct log_record *);
 
+/* A rewritable disc is blank again, as if new; what was written is gone. */
+enum disc_result disc_blank(struct disc *);
+
 /* Sectors of the lead-out so far, and whether the lead-in announces another
  * session, of the session that is being written. */
 uint32_t disc_leadout_sectors(struct disc *);

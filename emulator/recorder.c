@@ -527,6 +527,17 @@ recorder_close_session(struct recorder *r, const struct write_parameters *p)
 	return tao_close_session(r, p);
 }
 
+enum disc_result
+recorder_blank(struct recorder *r)
+{
+	if (r->writing)
+		return DISC_SEQUENCE;
+	r->test.active = false;
+	r->cue.valid = false;
+	r->in_leadout = r->leadout_only = false;
+	return disc_blank(r->disc);
+}
+
 bool
 recorder_pma(const struct recorder *r, unsigned n, struct disc_toc_entry *row)
 {

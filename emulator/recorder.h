@@ -95,6 +95,10 @@ enum disc_result recorder_close_track(struct recorder *, uint8_t number);
  * follow if the parameters say so. DISC_SEQUENCE: there is no session to close. */
 enum disc_result recorder_close_session(struct recorder *, const struct write_parameters *);
 
+/* Make a rewritable disc blank; a write or rehearsal under way is dropped.
+ * DISC_FINALIZED: it is no such disc. */
+enum disc_result recorder_blank(struct recorder *);
+
 /* Row n of the program memory area: the tracks closed so far, as READ TOC/PMA/ATIP
  * gives them; false past the last. */
 bool recorder_pma(const struct recorder *, unsigned n, struct disc_toc_entry *);

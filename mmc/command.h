@@ -152,6 +152,7 @@ struct sense read_cd_msf(struct command *);
 struct sense write_10(struct command *);            /* write.c */
 struct sense close_track_session(struct command *); /* close.c */
 struct sense send_cue_sheet(struct command *);      /* cue_sheet.c */
+struct sense blank(struct command *);               /* blank.c */
 struct sense write_12(struct command *);
 struct sense synchronize_cache(struct command *); /* flush.c */
 struct sense read_subchannel(struct command *);   /* subchannel.c */

@@ -61,6 +61,8 @@ static const struct command_kind commands[256] = {
 	    { 0, 0, 0, 0, 0, 0xff, 0xff, 0xff } },
 	[OP_REPORT_LUNS] = { "REPORT LUNS", report_luns, 12, IN, WHEN_ALWAYS, true,
 	    { 0, 0xff, 0, 0, 0, 0xff, 0xff, 0xff, 0xff } },
+	[OP_BLANK] = { "BLANK", blank, 12, NONE, WHEN_READY, false,
+	    { 0x17, 0xff, 0xff, 0xff, 0xff } },
 	[OP_READ_12] = { "READ (12)", read_12, 12, IN, WHEN_READY, false,
 	    { 0x1a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x9f } },
 	[OP_WRITE_12] = { "WRITE (12)", write_12, 12, OUT, WHEN_READY, false,

@@ -23,6 +23,8 @@ feature_is_current(const struct drive *d, const struct feature *f)
 		return unit_closed_sessions(d, NULL) > 0;
 	case FEATURE_WITH_WRITABLE:
 		return unit_writable(d);
+	case FEATURE_WITH_CD_RW:
+		return unit_profile_number(d) == PROFILE_CD_RW;
 	}
 	return false;
 }

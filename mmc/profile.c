@@ -31,12 +31,16 @@ static const struct feature generic_features[] = {
 	    .version = 2,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 4,
-	    .data = { 0x44, 0, 0x3f, 0x01 } }, /* BUF, test write; block types 0, 8..D */
+	    .data = { 0x46, 0, 0x3f, 0x01 } }, /* BUF, test write, CD-RW; block types 0, 8..D */
 	{ .code = 0x002e,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 4,
-	    /* BUF, SAO, RAW, test write, R-W; bytes of the longest cue sheet */
-	    .data = { 0x6d, 0, 0x10, 0 } },
+	    /* BUF, SAO, RAW, test write, CD-RW, R-W; bytes of the longest cue sheet */
+	    .data = { 0x6f, 0, 0x10, 0 } },
+	{ .code = 0x0037,
+	    .current = FEATURE_WITH_CD_RW,
+	    .bytes = 4,
+	    .data = { 0, 0x0f } }, /* media of all sub-types */
 	{ .code = 0x0100, .persistent = true },
 	{ .code = 0x0105, .version = 1, .persistent = true, .bytes = 4 },
 	{ .code = 0x0107,

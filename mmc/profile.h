@@ -24,6 +24,7 @@ enum feature_current {
 	FEATURE_WITH_DISC,     /* any CD */
 	FEATURE_WITH_SESSION,  /* a CD with a closed session */
 	FEATURE_WITH_WRITABLE, /* a CD on which the next session can be written */
+	FEATURE_WITH_CD_RW,
 };
 
 enum feature_content {

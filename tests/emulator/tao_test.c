@@ -364,6 +364,49 @@ survives(void **state)
 	scratch_remove(path);
 }
 
+/* Blanked and written again: readers and the next writer see the new epoch only. */
+static void
+blanks(void **state)
+{
+	struct write_parameters p = tao(8);
+	char path[SCRATCH_PATH], why[DISC_WHY];
+	struct disc *d =
+	    disc_create_directory(scratch_path(path, "disc"), medium_by_kind("cdrw-80"), why);
+	struct recorder *r = recorder_open(d, &strict);
+	struct disc *reader;
+
+	(void)state;
+	assert_int_equal(write_some(r, &p, 0, SECTORS), DISC_OK);
+	assert_int_equal(recorder_close_session(r, &p), DISC_OK);
+	assert_int_equal(recorder_blank(r), DISC_OK);
+	assert_int_equal(disc_status(d), DISC_BLANK);
+	assert_false(disc_recorded(d, 0, 1));
+	reader = disc_open_directory(path, DISC_FOR_READING, why);
+	assert_non_null(reader);
+	assert_int_equal(disc_status(reader), DISC_BLANK);
+	assert_null(disc_session(reader, 0));
+	disc_close(reader);
+	p.multisession = 3;
+	assert_int_equal(write_some(r, &p, 0, SECTORS + 5), DISC_OK);
+	recorder_close(r);
+	disc_close(d);
+	d = disc_open_directory(path, DISC_FOR_WRITING, why);
+	assert_non_null(d);
+	r = recorder_open(d, &strict);
+	assert_int_equal(recorder_close_session(r, &p), DISC_OK);
+	assert_int_equal(disc_track(d, 0)->sectors[SECTOR_MODE1], SECTORS + 5);
+	assert_null(disc_track(d, 1));
+	assert_int_equal(findings(d), 0);
+	recorder_close(r);
+	disc_close(d);
+	d = blank();
+	r = recorder_open(d, &strict);
+	assert_int_equal(recorder_blank(r), DISC_FINALIZED); /* a CD-R */
+	recorder_close(r);
+	disc_close(d);
+	scratch_remove(path);
+}
+
 int
 main(void)
 {
@@ -372,6 +415,7 @@ main(void)
 		cmocka_unit_test(appends_sessions),
 		cmocka_unit_test(rehearses),
 		cmocka_unit_test(survives),
+		cmocka_unit_test(blanks),
 	};
 
 	return RUN_TABLE(kinds, records_track) + RUN_TABLE(frames, has_frame) +

@@ -222,7 +222,7 @@ static const struct told {
 	    { 0, 0x15, 0, 20, 3, 0x34, 2 } },
 	{ "GET CONFIGURATION: mastering is not current",
 	    { OP_GET_CONFIGURATION, 2, 0, 0x2e, [8] = 16 }, 16,
-	    { 0, 0, 0, 12, 0, 0, 0, 9, 0, 0x2e, 0x00, 4, 0x6d, 0, 0x10 } },
+	    { 0, 0, 0, 12, 0, 0, 0, 9, 0, 0x2e, 0x00, 4, 0x6f, 0, 0x10 } },
 	{ "GET CONFIGURATION: random readable is current",
 	    { OP_GET_CONFIGURATION, 2, 0, 0x10, [8] = 20 }, 20,
 	    { 0, 0, 0, 16, 0, 0, 0, 9, 0, 0x10, 0x01, 8, 0, 0, 8, 0, 0, 1, 1, 0 } },
