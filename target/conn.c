@@ -472,6 +472,15 @@ keep_alive(struct conn *c)
 	}
 }
 
+/* It has begun a write, which keeps others from writing, and sends no data. */
+static bool
+owes_data(const struct conn *c)
+{
+	const struct session *s = c->session;
+
+	return s != NULL && waits_for_data(s) && c->node->now - s->tasks->moved_at >= OWED_DATA_MS;
+}
+
 static bool
 inside_pdu(const struct conn *c)
 {
@@ -496,6 +505,8 @@ conn_time(struct conn *c)
 			conn_drop(c, "takes no data");
 		else if (inside_pdu(c) && !conn_blocked(c) && now - c->pdu_at >= INSIDE_PDU_MS)
 			conn_drop(c, "stopped in the middle of a PDU");
+		else if (owes_data(c))
+			conn_drop(c, "does not send the data it announced");
 		else
 			keep_alive(c);
 		break;

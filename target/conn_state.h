@@ -15,6 +15,7 @@
 #define LOGIN_PDUS        16
 #define LOGIN_MS          15000
 #define INSIDE_PDU_MS     60000
+#define OWED_DATA_MS      60000
 #define SKIP_BYTES        1048576       /* a data segment too long is skipped up to this */
 #define OUTPUT_FULL_BYTES (4 * 1048576) /* stop reading from a peer that does not read */
 #define OUTPUT_STALL_MS   30000

@@ -116,6 +116,7 @@ static void
 start(struct task *t)
 {
 	t->started = true;
+	t->moved_at = t->session->node->now;
 	if (!t->failed)
 		begin_command(t);
 	if (t->writes) {

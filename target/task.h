@@ -39,6 +39,7 @@ struct task {
 
 	uint64_t bytes;           /* that the drive wants moved; known once started */
 	uint64_t received;        /* the offset of the next byte from the initiator */
+	uint64_t moved_at;        /* when data last came for it, or it started */
 	uint64_t sent;            /* Data-In */
 	uint32_t data_sn;         /* expected of Data-Out, or next of Data-In */
 	uint32_t data_pdus;       /* Data-In and R2T sent: ExpDataSN */

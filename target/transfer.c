@@ -84,6 +84,7 @@ transfer_placed(struct task *t, size_t n)
 	bool to_drive = t->started && !t->refusing && t->received < t->bytes;
 
 	t->received += n;
+	t->moved_at = t->session->node->now;
 	if (!to_drive)
 		return;
 	t->filled += n;

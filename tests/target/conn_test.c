@@ -489,6 +489,35 @@ drops_who_stops_in_a_pdu(void **state)
 	log_out(&b, &i);
 }
 
+/* It answers pings, but keeps the drive waiting for a write's data. */
+static void
+drops_who_owes_data(void **state)
+{
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu, nop;
+
+	(void)state;
+	log_in(&b, &i);
+	initiator_select_raw(&i);
+	pdu = initiator_write(&i, 0xa0, RAW_FIRST_LBA, 27, 27 * RAW_BLOCK);
+	initiator_send(&i, &pdu, NULL, 0);
+	initiator_expect(&i, PDU_R2T, &pdu, NULL);
+	for (int n = 0; n < 6; n++) {
+		assert_false(conn_is_over(i.conn));
+		b.node.now += 10000;
+		nop = (struct pdu){ .opcode = PDU_NOP_OUT, .immediate = true, .flags = 0x80 };
+		nop.itt = 9;
+		nop.ttt = PDU_NO_TAG;
+		nop.cmd_sn = i.cmd_sn;
+		initiator_send(&i, &nop, NULL, 0);
+		initiator_expect(&i, PDU_NOP_IN, &nop, NULL);
+		conn_time(i.conn);
+	}
+	assert_true(conn_is_over(i.conn));
+	log_out(&b, &i);
+}
+
 static void
 drops_who_never_reads(void **state)
 {
@@ -640,6 +669,7 @@ main(void)
 		cmocka_unit_test(stops_reading),
 		cmocka_unit_test(pings_the_silent),
 		cmocka_unit_test(drops_who_stops_in_a_pdu),
+		cmocka_unit_test(drops_who_owes_data),
 		cmocka_unit_test(drops_who_never_reads),
 		cmocka_unit_test(asks_to_log_out),
 		cmocka_unit_test(counts_status),
