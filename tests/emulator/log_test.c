@@ -96,6 +96,12 @@ refuses_value(void **state)
 		.kind = LOG_SESSION, .write_type = WRITE_RAW, .session = 1, .event = (event_)      \
 	}
 
+#define TRACK(track_, lba_, count_, flags_)                                                        \
+	{                                                                                          \
+		.kind = LOG_WRITE, .write_type = WRITE_TAO, .session = 1, .track = (track_),       \
+		.lba = (lba_), .count = (count_), .flags = (flags_)                                \
+	}
+
 /* What a few records add up to; the last of them may be refused. */
 static const struct sum {
 	const char *name;
@@ -130,6 +136,17 @@ static const struct sum {
 	    { { .kind = LOG_WRITE, .write_type = WRITE_TAO, .session = 1, .lba = 0, .count = 16 },
 		{ .kind = LOG_OPEN } },
 	    false, SESSION_OPEN, 16 },
+	{ "but not a lead-out that was begun",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(0, 300, 64, LOG_FIXATION), { .kind = LOG_OPEN } },
+	    false, SESSION_DAMAGED, 364 },
+	{ "tracks follow each other",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(2, 300, 150, LOG_LINK) }, false, SESSION_OPEN,
+	    450 },
+	{ "no track behind a later one",
+	    { TRACK(2, 0, 300, LOG_RUNOUT), TRACK(1, 300, 150, LOG_LINK) }, true, SESSION_OPEN,
+	    300 },
+	{ "no track 100", { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(100, 300, 150, LOG_LINK) }, true,
+	    SESSION_OPEN, 300 },
 	{ "what is lost damages a session",
 	    { RAW(-4650, 10), { .kind = LOG_LOST, .session = 1, .lba = -4650, .count = 10 } },
 	    false, SESSION_DAMAGED, -4640 },

@@ -17,11 +17,17 @@ select_page(struct bench *b, uint8_t multisession)
 }
 
 static void
-write_at(struct bench *b, int32_t lba)
+write_sectors(struct bench *b, int32_t lba, uint16_t count)
 {
 	static const uint8_t blocks[SECTORS * 2048];
 
-	bench_out(b, CDB(OP_WRITE_10, 0, BE32(lba), 0, BE16(SECTORS)), blocks, sizeof(blocks));
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(lba), 0, BE16(count)), blocks, count * 2048u);
+}
+
+static void
+write_at(struct bench *b, int32_t lba)
+{
+	write_sectors(b, lba, SECTORS);
 }
 
 static void
@@ -60,6 +66,30 @@ two_sessions(struct bench *b)
 	session_closed(b);
 	select_page(b, 0);
 	write_at(b, 11712);
+	bench_none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 2));
+	assert_good(b);
+}
+
+/* Three sessions, the first of tracks at once, the second at once, the third of
+ * tracks again: what the TOC says at each step. */
+static void
+three_sessions(struct bench *b)
+{
+	/* Lead-out of session 2 at 12000 (02:42:00), so that track 3 begins at 18900. */
+	static const uint8_t sheet[] = { 0x41, 0, 0, 0x14, 0, 0, 0, 0, 0x41, 2, 0, 0x14, 0, 2, 36,
+		12, 0x41, 2, 1, 0x10, 0, 2, 38, 12, 0x41, 0xaa, 1, 0x14, 0, 2, 42, 12 };
+	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, 0x42, 0xc4, 0, [8 + 15] = 150 };
+
+	session_closed(b);
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, 0, 0, 0, 0, 0, 0, 60), list, sizeof(list));
+	assert_good(b);
+	bench_out(b, CDB(OP_SEND_CUE_SHEET, [8] = sizeof(sheet)), sheet, sizeof(sheet));
+	assert_good(b);
+	write_sectors(b, 11712, 300);
+	assert_good(b);
+	select_page(b, 0);
+	write_at(b, 18912);
+	assert_good(b);
 	bench_none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 2));
 	assert_good(b);
 }
@@ -134,6 +164,23 @@ static const struct step {
 	    { 1, 0x14, 0, 0xa0, 0, 0, 0, 0, 1, 0, 0, 1, 0x14, 0, 0xa1, 0, 0, 0, 0, 1, 0, 0, 1, 0x14,
 		0, 0xa2, 0, 0, 0, 0, 0, 6, 12, 1, 0x14, 0, 1, 0, 0, 0, 0, 0, 2, 0, 1, 0x54, 0,
 		0xb0 } },
+	{ "three sessions: TOC", three_sessions, TOC(0), 0, 0, 36,
+	    { 0, 34, 1, 3, 0, 0x14, 1, 0, BE32(0), 0, 0x14, 2, 0, BE32(11712), 0, 0x14, 3, 0,
+		BE32(18912), 0, 0x14, 0xaa, 0, BE32(19224) } },
+	{ "three sessions: TOC from track 3, MSF", three_sessions,
+	    { OP_READ_TOC, 2, 0, [6] = 3, [8] = 200 }, 0, 0, 20,
+	    { 0, 18, 1, 3, 0, 0x14, 3, 0, 0, 4, 14, 12, 0, 0x14, 0xaa, 0, 0, 4, 18, 24 } },
+	{ "three sessions: sessions", three_sessions, TOC(1), 0, 0, 12,
+	    { 0, 10, 1, 3, 0, 0x14, 3, 0, BE32(18912) } },
+	{ "three sessions: full TOC of the second: next at 04:12:12", three_sessions,
+	    { OP_READ_TOC, 0, 2, [6] = 2, [8] = 200 }, 0, 0, 48,
+	    { 0, 101, 1, 3, 2, 0x14, 0, 0xa0, 0, 0, 0, 0, 2, 0, 0, 2, 0x14, 0, 0xa1, 0, 0, 0, 0, 2,
+		0, 0, 2, 0x14, 0, 0xa2, 0, 0, 0, 0, 2, 42, 12, 2, 0x14, 0, 2, 0, 0, 0, 0, 2, 38,
+		12 } },
+	{ "three sessions: full TOC of the last: no pointer", three_sessions,
+	    { OP_READ_TOC, 0, 2, [6] = 3, [8] = 200 }, 0, 0, 4, { 0, 46, 1, 3 } },
+	{ "three sessions: PMA has the tracks at once", three_sessions, TOC(3), 0, 0, 2,
+	    { 0, 24 } },
 	{ "two sessions: PMA", two_sessions, TOC(3), 0, 0, 2, { 0, 24 } },
 	{ "two sessions: close", two_sessions, CLOSE(2, 0), 0x053005, 0, 0, { 0 } },
 };
