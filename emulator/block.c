@@ -15,6 +15,7 @@
 #define SUBHEADER_SUBMODE 2
 #define SUBMODE_FORM2     0x20
 #define INDICATOR_SHIFT   5
+#define FORM1_BLOCK_BYTES 2056
 
 const struct block_form *
 block_form_of_type(uint8_t data_block_type)
@@ -69,12 +70,13 @@ block_form_of_cue(uint8_t data_form)
 }
 
 /* An empty sector of CD-ROM XA is one of form 2 (submode 20h). */
-static const uint8_t empty_xa[SUBHEADER_BYTES] = { 0, 0, SUBMODE_FORM2, 0, 0, 0, SUBMODE_FORM2 };
+static const uint8_t empty_xa[4] = { 0, 0, SUBMODE_FORM2 };
 
 /* The class of the sector, its user data and subheader. */
 struct parts {
 	enum sector_class sector_class;
-	const uint8_t *user, *subheader; /* user NULL: zeros */
+	const uint8_t *user; /* NULL: zeros */
+	uint8_t subheader[4];
 };
 
 static struct parts
@@ -86,18 +88,24 @@ take_apart(const struct block_form *form, const uint8_t *block, const uint8_t *s
 		[BLOCK_FORM1] = SECTOR_MODE2FORM1,
 		[BLOCK_FORM2] = SECTOR_MODE2FORM2,
 		[BLOCK_XA] = SECTOR_MODE2FORM1 };
-	struct parts p = { classes[form->content], NULL, subheader };
+	struct parts p = { classes[form->content], NULL, { 0 } };
 
 	if (block != NULL && !form->silent)
 		p.user = block + form->user_offset;
-	if (form->content == BLOCK_FORM2 && p.user == NULL)
-		p.subheader = empty_xa;
-	if (form->content != BLOCK_XA)
-		return p;
-	p.subheader = p.user != NULL ? p.user : empty_xa;
-	if (p.user != NULL)
+	if (form->content == BLOCK_XA && p.user != NULL) {
+		subheader = p.user;
 		p.user += SUBHEADER_BYTES;
-	if (form->bytes != 2056 && p.subheader[SUBHEADER_SUBMODE] & SUBMODE_FORM2)
+	} else if (form->content == BLOCK_XA || (form->content == BLOCK_FORM2 && p.user == NULL)) {
+		subheader = empty_xa;
+	}
+	if (subheader != NULL)
+		memcpy(p.subheader, subheader, sizeof(p.subheader));
+	/* Whoever sends blocks of one form cannot mean a subheader of the other. */
+	if (form->content == BLOCK_FORM2)
+		p.subheader[SUBHEADER_SUBMODE] |= SUBMODE_FORM2;
+	else if (form->content == BLOCK_FORM1 || form->bytes == FORM1_BLOCK_BYTES)
+		p.subheader[SUBHEADER_SUBMODE] &= (uint8_t)~SUBMODE_FORM2;
+	if (form->content == BLOCK_XA && p.subheader[SUBHEADER_SUBMODE] & SUBMODE_FORM2)
 		p.sector_class = SECTOR_MODE2FORM2;
 	return p;
 }
@@ -115,8 +123,7 @@ void
 block_compose_link(
     const struct block_form *form, enum block_indicator indicator, int32_t lba, uint8_t *main)
 {
-	static const uint8_t none[4];
-	struct parts p = take_apart(form, NULL, none);
+	struct parts p = take_apart(form, NULL, NULL);
 
 	sector_assemble(p.sector_class, NULL, p.subheader, 1, lba, false, main, SECTOR_MAIN_BYTES);
 	if (p.sector_class == SECTOR_AUDIO)

@@ -92,6 +92,7 @@ by_indicator(const struct survey *s, struct sector_verdict v)
 	    v.sector_class == SECTOR_UNKNOWN)
 		return v;
 	v.sector_class = indicator <= 5 ? SECTOR_LINK : SECTOR_RUNOUT;
+	v.flags &= (uint16_t)~SECTOR_AMBIGUOUS;
 	return v;
 }
 

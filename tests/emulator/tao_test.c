@@ -241,6 +241,40 @@ takes_place(void **state)
 	disc_close(d);
 }
 
+/* Empty sectors, a wrong subheader in mode page 05: the block type tells the form. */
+static const struct form {
+	const char *name;
+	uint8_t type, submode;
+	enum sector_class sector_class;
+} forms[] = {
+	{ "type 9, half of it empty", 9, 0, SECTOR_MODE2FORM0 },
+	{ "type A, submode of form 2", 10, 0x20, SECTOR_MODE2FORM1 },
+	{ "type C, submode of form 1", 12, 0, SECTOR_MODE2FORM2 },
+};
+
+static void
+has_form(void **state)
+{
+	const struct form *row = *state;
+	struct write_parameters p = tao(row->type);
+	static const uint8_t empty[150 * 2336];
+	struct disc *d = blank();
+	struct recorder *r = recorder_open(d, &strict);
+
+	p.subheader[2] = row->submode;
+	assert_int_equal(write_some(r, &p, 0, 150), DISC_OK);
+	assert_int_equal(recorder_write_begin(r, &p, 150, 150), DISC_OK);
+	assert_int_equal(recorder_write_blocks(r, empty, 150), DISC_OK);
+	assert_int_equal(recorder_write_end(r), DISC_OK);
+	assert_int_equal(recorder_close_session(r, &p), DISC_OK);
+	assert_int_equal(disc_track(d, 0)->sectors[row->sector_class], 300);
+	assert_int_equal(disc_track(d, 0)->sectors[SECTOR_RUNOUT], 2);
+	assert_int_equal(disc_track(d, 0)->sector_type, row->sector_class);
+	assert_int_equal(findings(d), 0);
+	recorder_close(r);
+	disc_close(d);
+}
+
 static void
 pads_short_tracks(void **state)
 {
@@ -419,6 +453,6 @@ main(void)
 	};
 
 	return RUN_TABLE(kinds, records_track) + RUN_TABLE(frames, has_frame) +
-	    RUN_TABLE(places, takes_place) +
+	    RUN_TABLE(forms, has_form) + RUN_TABLE(places, takes_place) +
 	    cmocka_run_group_tests_name("tracks at once", others, NULL, NULL);
 }

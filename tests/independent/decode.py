@@ -133,6 +133,7 @@ def classify(disc, sectors):
 
 def resolve_ambiguous(track, disc_type):
     """All-zero Mode 2 can be formless or form 1: ask the rest of the track."""
+    track = [s for s in track if s.kind not in ("LINK", "RUNOUT")]
     sure = {s.kind for s in track if s.index >= 1 and s.verdict and not s.verdict.ambiguous}
     if cd.FORM1 in sure or cd.FORM2 in sure:
         kind = cd.FORM1
