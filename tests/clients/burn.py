@@ -20,7 +20,7 @@ def mixed_layout(data_sectors):
     return first, first + A
 
 
-def wodim_mixed(mode, block_type):
+def wodim_mixed(mode, block_type, write_type="RAW"):
     """A data track, then two of audio."""
     def check(s):
         image = s.iso()
@@ -39,7 +39,7 @@ def wodim_mixed(mode, block_type):
              "sector_type": "AUDIO", "control": 0},
         ])
         session = s.show()["sessions"][0]
-        expect(session["write_type"] == "RAW" and session["data_block_type"] == block_type,
+        expect(session["write_type"] == write_type and session["data_block_type"] == block_type,
                f"recorded as {session['write_type']} {session['data_block_type']}")
         expect(session["leadout_lba"] == second + B, f"lead-out at {session['leadout_lba']}")
         s.lies_at(first, audio(1))
@@ -96,12 +96,20 @@ def swapped(data):
     return bytes(out)
 
 
-def cdrdao_raw(s):
+def write_features(s):
     s.write("a.raw", swapped(audio(1)))
     s.write("b.raw", swapped(audio(2)))
     s.write("features.toc", FEATURES.encode())
+
+
+def cdrdao_raw(s):
+    write_features(s)
     s.run("cdrdao", "write", "-n", "--driver", "generic-mmc-raw", "--device", "DEVICE",
           "features.toc", timeout=120)
+    features_recorded(s)
+
+
+def features_recorded(s):
     second = A + 150
     third = second + B + 75
     s.recorded([
@@ -127,13 +135,21 @@ FILE "b.wav" 0
 """
 
 
-def cdrdao_text(s):
+def write_text(s):
     s.wav("a.wav", audio(1))
     s.wav("b.wav", audio(2))
     s.write("text.toc", CD_TEXT.encode())
+
+
+def cdrdao_text(s):
+    write_text(s)
     s.run("cdrdao", "write", "-n", "--driver", "generic-mmc-raw", "--device", "DEVICE",
           "text.toc", timeout=120)
     s.recorded([{"start_lba": 0, "sector_count": A}, {"start_lba": A, "sector_count": B}])
+    cd_text_is(s)
+
+
+def cd_text_is(s):
     packs = [bytes.fromhex(p) for p in s.show()["cd_text"]["packs"]]
     for pack_type, text in ((0x80, b"Pits\0One\0Two\0"), (0x81, b"Lands\0P1\0P2\0")):
         have = b"".join(p[4:16] for p in packs if p[0] == pack_type)

@@ -220,6 +220,10 @@ def whipper(s):
         same(s.read("track.raw"), audio(1), f"track {number}")
 
 
+def cdparanoia_sao(s):
+    rip(s, "cdparanoia", "1-2", audio(1) + audio(2))
+
+
 def cdparanoia_features(s):
     """Its tracks end where the next one's INDEX 01 begins."""
     rip(s, "cdparanoia", "2", audio(2) + audio(1)[:75 * SECTOR])
