@@ -132,7 +132,7 @@ static const struct verifier plain = { plain_edc_holds, plain_parity_holds, plai
 static void
 read_word(const struct reading *r, size_t at, uint8_t *out)
 {
-	uint32_t mask = r->scrambled ? load_le32(scramble_table + at - SCRAMBLE_OFFSET) : 0;
+	uint32_t mask = r->scrambled ? load_le32(scramble_table + (at - SCRAMBLE_OFFSET)) : 0;
 
 	store_le32(out, load_le32(r->sector + at) ^ mask);
 }
