@@ -12,7 +12,7 @@ writer=$out/tools/stream_write
 runs=${RUNS:-3}
 dir=$(mktemp -d) tgt=
 cleanup() {
-	[ -z "$tgt" ] || { tgtadm -C 7 --op delete --mode system --force >/dev/null 2>&1 || kill "$tgt"; }
+	[ -z "$tgt" ] || kill -KILL "$tgt" # it takes no softer word while it has targets
 	[ ! -s "$dir/ready" ] || kill "$(pid_of)" 2>/dev/null || :
 	rm -rf "$dir"
 }
