@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli/disc.c - `pitland disc VERB`: disc directories made, shown and judged. */
 #include "emulator/disc.h"
+#include "cli/verb.h"
 
 #include "cli/cli.h"
 #include "cli/disc_table.h"
@@ -147,32 +148,14 @@ verify(int argc, char **argv)
 	return failing > 0 ? CLI_DIFFERENT : CLI_OK;
 }
 
-static const struct verb {
-	const char *name;
-	cli_command *run;
-	const char *help;
-} verbs[] = {
+static const struct cli_verb verbs[] = {
 	{ "create", create, "make a blank disc" },
 	{ "show", show, "show what a disc holds" },
 	{ "verify", verify, "check a disc's structure and list the findings" },
 };
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 int
 cli_disc(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-		printf("Usage: pitland disc VERB [OPTIONS] DIR\n\nVerbs:\n");
-		for (size_t i = 0; i < VERBS; i++)
-			printf("  %-8s %s\n", verbs[i].name, verbs[i].help);
-		return CLI_OK;
-	}
-	for (size_t i = 0; argc > 1 && i < VERBS; i++)
-		if (strcmp(verbs[i].name, argv[1]) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	if (argc > 1)
-		complain(argv[1], "unknown verb of disc (pitland disc --help lists them)");
-	else
-		complain("disc", "needs a verb (pitland disc --help lists them)");
-	return CLI_USAGE;
+	return cli_run_verb("disc", "DIR", verbs, sizeof(verbs) / sizeof(verbs[0]), argc, argv);
 }

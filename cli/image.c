@@ -6,6 +6,7 @@
 #include "cli/new_file.h"
 #include "cli/options.h"
 #include "cli/stream_disc.h"
+#include "cli/verb.h"
 #include "emulator/summary.h"
 
 #include <errno.h>
@@ -200,31 +201,14 @@ show(int argc, char **argv)
 	return status;
 }
 
-static const struct verb {
-	const char *name;
-	cli_command *run;
-	const char *help;
-} verbs[] = {
+static const struct cli_verb verbs[] = {
 	{ "build", build, "write the stream of an image into a file" },
 	{ "show", show, "show what a disc would hold that a stream was burned on" },
 };
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 int
 cli_image(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-		printf("Usage: pitland image VERB [OPTIONS] FILE...\n\nVerbs:\n");
-		for (size_t i = 0; i < VERBS; i++)
-			printf("  %-8s %s\n", verbs[i].name, verbs[i].help);
-		return CLI_OK;
-	}
-	for (size_t i = 0; argc > 1 && i < VERBS; i++)
-		if (strcmp(verbs[i].name, argv[1]) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	if (argc > 1)
-		complain(argv[1], "unknown verb of image (pitland image --help lists them)");
-	else
-		complain("image", "needs a verb (pitland image --help lists them)");
-	return CLI_USAGE;
+	return cli_run_verb(
+	    "image", "FILE...", verbs, sizeof(verbs) / sizeof(verbs[0]), argc, argv);
 }
