@@ -149,6 +149,36 @@ def cdrdao_text(s):
     cd_text_is(s)
 
 
+# As cdda2wav writes it beside a track; wodim takes CD-TEXT from it.
+INF = """#created for a test
+Albumperformer= 'Lands'
+Performer= '{performer}'
+Albumtitle= 'Pits'
+Tracktitle= '{title}'
+Tracknumber= {number}
+Tracklength= {sectors}, 0
+Pre-emphasis= no
+Channels= 2
+Copy_permitted= yes
+Endianess= little
+Index= 0
+"""
+
+
+def wodim_text(mode):
+    """CD-TEXT from .inf files, in the lead-in of the host or of the recorder."""
+    def check(s):
+        for n, (name, title, sectors) in enumerate((("a", "One", A), ("b", "Two", B)), 1):
+            s.wav(name + ".wav", audio(n))
+            s.write(name + ".inf", INF.format(performer=f"P{n}", title=title, number=n,
+                                              sectors=sectors).encode())
+        s.run("wodim", "dev=DEVICE", "gracetime=2", mode, "-text", "-useinfo", "-audio", "a.wav",
+              "b.wav", timeout=120)
+        expect(len(s.show()["tracks"]) == 2, "the disc has not two tracks")
+        cd_text_is(s)
+    return check
+
+
 def cd_text_is(s):
     packs = [bytes.fromhex(p) for p in s.show()["cd_text"]["packs"]]
     for pack_type, text in ((0x80, b"Pits\0One\0Two\0"), (0x81, b"Lands\0P1\0P2\0")):

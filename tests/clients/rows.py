@@ -90,6 +90,13 @@ GROUPS = {
         row("cdrdao", "read-toc finds ISRC, MCN, indexes, pre-gaps", read.cdrdao_features),
         row("cdparanoia", "reads back cdrdao's raw disc", read.cdparanoia_features),
     ]),
+    "wodim-text": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-raw96r -text -useinfo", burn.wodim_text("-raw96r")),
+    ]),
+    "wodim-sao-text": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-sao -text -useinfo", burn.wodim_text("-sao")),
+        row("cd-info", "CD-TEXT by wodim", read.cd_text),
+    ]),
     "text": Group("/dev/sr0", "cdr-80", [
         row("cdrdao", "write --driver generic-mmc-raw with CD-TEXT", burn.cdrdao_text),
         row("cdrdao", "read-toc finds CD-TEXT", read.cdrdao_text),
