@@ -263,6 +263,8 @@ decode(struct stream_file *s, int fd, char *why)
 		    ? record(recorder, s, fd, m, skip, (uint32_t)sectors - skip, why)
 		    : because(why, "out of memory");
 		recorder_close(recorder);
+		if (ok && disc_end(disc) != DISC_OK)
+			ok = because(why, "%s", strerror(errno));
 	}
 	if (ok && has_content(disc, why))
 		return disc;

@@ -90,6 +90,9 @@ struct disc *disc_open(struct store *, char *why);
 struct disc *disc_create_directory(const char *path, const struct medium *, char *why);
 enum disc_mode { DISC_FOR_READING, DISC_FOR_WRITING };
 struct disc *disc_open_directory(const char *path, enum disc_mode, char *why);
+/* Nothing more is to come, for now: a session at once or RAW that is still open
+ * counts as abandoned. Closing implies it. */
+enum disc_result disc_end(struct disc *);
 /* Makes durable what a writer left, and frees. Accepts NULL. */
 void disc_close(struct disc *);
 

@@ -340,14 +340,20 @@ disc_blank(struct disc *d)
 	return error == 0 ? DISC_OK : DISC_IO;
 }
 
-void
-disc_close(struct disc *d)
+enum disc_result
+disc_end(struct disc *d)
 {
 	struct log_record r = { .kind = LOG_CLOSE };
 
+	return disc_commit(d, &r);
+}
+
+void
+disc_close(struct disc *d)
+{
 	if (d == NULL)
 		return;
-	if (disc_writable(d) && disc_flush(d) == DISC_OK && store_append(d->store, &r) == 0)
+	if (disc_writable(d) && disc_flush(d) == DISC_OK && disc_end(d) == DISC_OK)
 		(void)store_sync(d->store, STORE_LOG);
 	disc_free(d);
 }

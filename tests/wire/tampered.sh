@@ -61,7 +61,7 @@ tampered 'data not scrambled' unscrambled '' unscramble 1
 tampered 'data said to be audio' 'toc-control-mismatch data-in-audio' \
 	'track 1 sector_type declared=MODE1 recorded=AUDIO
 ' control 1 0
-tampered 'no lead-out' '' 'image start_of_leadout declared=2100 recorded=null
+tampered 'no lead-out' leadout-missing 'image start_of_leadout declared=2100 recorded=null
 ' leadout
 
 # The layout with a catalogue number.
