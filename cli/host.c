@@ -157,8 +157,10 @@ numeric_address(const char *address)
 	const char *colon = strrchr(address, ':');
 	size_t n = colon != NULL ? (size_t)(colon - address) : 0;
 	struct sockaddr_storage out;
+	char *end = NULL;
 
-	if (n == 0 || n >= sizeof(host))
+	if (n == 0 || n >= sizeof(host) || strtoul(colon + 1, &end, 10) > UINT16_MAX ||
+	    *end != '\0')
 		return false;
 	memcpy(host, address, n);
 	host[n] = '\0';

@@ -129,23 +129,23 @@ server_listen(struct server *s, const char *address, char error[SERVER_ERROR_BYT
 	struct portal *portal = calloc(1, sizeof(*portal));
 
 	if (portal == NULL) {
-		snprintf(error, SERVER_ERROR_BYTES, "%s: out of memory", address);
+		snprintf(error, SERVER_ERROR_BYTES, "out of memory");
 		return false;
 	}
 	if (!address_parse(&portal->address, address)) {
-		snprintf(error, SERVER_ERROR_BYTES, "%s: not ADDR:PORT or [IPv6]:PORT", address);
+		snprintf(error, SERVER_ERROR_BYTES, "not ADDR:PORT or [IPv6]:PORT");
 		free(portal);
 		return false;
 	}
 	portal->fd = open_socket(&portal->address);
 	if (portal->fd < 0) {
-		snprintf(error, SERVER_ERROR_BYTES, "%s: %s", address, explain(errno));
+		snprintf(error, SERVER_ERROR_BYTES, "%s", explain(errno));
 		free(portal);
 		return false;
 	}
 	if (start(s, portal))
 		return true;
-	snprintf(error, SERVER_ERROR_BYTES, "%s: cannot be polled", address);
+	snprintf(error, SERVER_ERROR_BYTES, "cannot be polled");
 	close(portal->fd);
 	free(portal);
 	return false;

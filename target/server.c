@@ -229,11 +229,11 @@ server_add_drive(
 	int n = snprintf(iqn, sizeof(iqn), "%s%s", SERVER_IQN_PREFIX, name);
 
 	if (n < 0 || (size_t)n >= sizeof(iqn) || !text_name(iqn, folded))
-		snprintf(error, SERVER_ERROR_BYTES, "%.64s: no iSCSI name", name);
+		snprintf(error, SERVER_ERROR_BYTES, "no iSCSI name");
 	else if (node_find_target(&s->node, folded) != NULL)
-		snprintf(error, SERVER_ERROR_BYTES, "%.64s: there is such a drive already", name);
+		snprintf(error, SERVER_ERROR_BYTES, "there is such a drive already");
 	else if (!node_add_target(&s->node, iqn, drive))
-		snprintf(error, SERVER_ERROR_BYTES, "%.64s: out of memory", name);
+		snprintf(error, SERVER_ERROR_BYTES, "out of memory");
 	else
 		return true;
 	return false;
@@ -258,7 +258,7 @@ server_advertise(struct server *s, const char *text, char error[SERVER_ERROR_BYT
 	char **list, *copy;
 
 	if (!address_parse(&address, text)) {
-		snprintf(error, SERVER_ERROR_BYTES, "%s: not ADDR:PORT or [IPv6]:PORT", text);
+		snprintf(error, SERVER_ERROR_BYTES, "not ADDR:PORT or [IPv6]:PORT");
 		return false;
 	}
 	copy = strdup(text);
@@ -267,7 +267,7 @@ server_advertise(struct server *s, const char *text, char error[SERVER_ERROR_BYT
 		node->advertised = list;
 	if (copy == NULL || list == NULL) {
 		free(copy);
-		snprintf(error, SERVER_ERROR_BYTES, "%s: out of memory", text);
+		snprintf(error, SERVER_ERROR_BYTES, "out of memory");
 		return false;
 	}
 	list[node->advertised_count++] = copy;
