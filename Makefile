@@ -162,8 +162,8 @@ check: all fixtures tools $(if $(shell command -v $(WIN_CC)),windows)
 	@$(MAKE) --no-print-directory SAN=1 check-programs
 check-programs: $(TESTS) $(REPLAYS) $(PITLAND) $(CONFORMANCE)
 	@OUT=$(OUT) PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run $(TESTS) $(REPLAYS) $(CONFORMANCE) tests/independent/test_decode.py $(WIRE) tests/clients/matrix.py \
-	    tests/windows/wine.sh
+	    tests/run tests/clients/matrix.py tests/windows/wine.sh $(WIRE) $(CONFORMANCE) \
+	    tests/independent/test_decode.py $(REPLAYS) $(TESTS) # those that take long go first
 
 # Real clients on a drive under the shim; and the table of them.
 clients: all
