@@ -175,7 +175,7 @@ clients-table: all
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
 check-full: $(TESTS)
 	@TEST_TIMEOUT=900 PITLAND_LAYOUTS=50 RUNNER="$(VALGRIND)" tests/run $(TESTS)
-	@TEST_TIMEOUT=900 PITLAND_BURNS=1000 $(MAKE) --no-print-directory check
+	@TEST_TIMEOUT=2400 PITLAND_BURNS=1000 $(MAKE) --no-print-directory check
 
 # libFuzzer on each of tests/fuzz/, for FUZZ_SECONDS, from the inputs in
 # fixtures/fuzz/; corpora and what it finds are kept in build/fuzz/.
