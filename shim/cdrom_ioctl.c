@@ -31,15 +31,15 @@ close_tray(int fd, void *argument)
 	return scsi_tray(fd, SCSI_LOAD);
 }
 
-static int
-start(int fd, void *argument)
+int
+ioctl_start(int fd, void *argument)
 {
 	(void)argument;
 	return scsi_tray(fd, SCSI_START);
 }
 
-static int
-stop(int fd, void *argument)
+int
+ioctl_stop(int fd, void *argument)
 {
 	(void)argument;
 	return scsi_tray(fd, SCSI_STOP);
@@ -51,8 +51,8 @@ lock_door(int fd, void *argument)
 	return scsi_prevent(fd, argument != NULL);
 }
 
-static int
-nothing(int fd, void *argument)
+int
+ioctl_nothing(int fd, void *argument)
 {
 	(void)fd;
 	(void)argument;
@@ -251,11 +251,11 @@ send_packet(int fd, void *argument)
 static const struct ioctl_row rows[] = {
 	{ CDROMEJECT, eject, false },
 	{ CDROMCLOSETRAY, close_tray, false },
-	{ CDROMSTART, start, false },
-	{ CDROMSTOP, stop, false },
+	{ CDROMSTART, ioctl_start, false },
+	{ CDROMSTOP, ioctl_stop, false },
 	{ CDROM_LOCKDOOR, lock_door, false },
-	{ CDROMRESET, nothing, false },
-	{ CDROM_DEBUG, nothing, false },
+	{ CDROMRESET, ioctl_nothing, false },
+	{ CDROM_DEBUG, ioctl_nothing, false },
 	{ CDROM_CHANGER_NSLOTS, one_slot, false },
 	{ CDROM_SELECT_SPEED, select_speed, false },
 	{ CDROM_SET_OPTIONS, set_options, false },

@@ -81,21 +81,13 @@ get_rotational(int fd, void *argument)
 	return 0;
 }
 
-static int
-nothing(int fd, void *argument)
-{
-	(void)fd;
-	(void)argument;
-	return 0;
-}
-
 static const struct ioctl_row rows[] = {
 	{ BLKGETSIZE64, get_bytes, true },
 	{ BLKGETSIZE, get_hard_sectors, true },
 	{ BLKSSZGET, get_block_bytes, true },
 	{ BLKPBSZGET, get_block_bytes, true },
 	{ BLKBSZGET, get_block_bytes, true },
-	{ BLKBSZSET, nothing, false },
+	{ BLKBSZSET, ioctl_nothing, false },
 	{ BLKIOMIN, get_block_bytes, true },
 	{ BLKIOOPT, get_zero, true },
 	{ BLKALIGNOFF, get_zero, true },
@@ -103,8 +95,8 @@ static const struct ioctl_row rows[] = {
 	{ BLKSECTGET, get_max_transfer, true },
 	{ BLKRAGET, get_long_zero, true },
 	{ BLKFRAGET, get_long_zero, true },
-	{ BLKRASET, nothing, false },
+	{ BLKRASET, ioctl_nothing, false },
 	{ BLKROTATIONAL, get_rotational, true },
-	{ BLKFLSBUF, nothing, false },
+	{ BLKFLSBUF, ioctl_nothing, false },
 };
 const struct ioctl_table disk_ioctls = { rows, sizeof(rows) / sizeof(rows[0]) };

@@ -21,6 +21,11 @@ struct ioctl_table {
 extern const struct ioctl_table sg_ioctls, cdrom_ioctls, cdrom_read_ioctls, cdrom_play_ioctls,
     disk_ioctls;
 
+/* Rows of more than one table; the argument says nothing. */
+int ioctl_start(int fd, void *argument);
+int ioctl_stop(int fd, void *argument);
+int ioctl_nothing(int fd, void *argument);
+
 #define SHIM_MAX_TRANSFER (1u << 20) /* bytes that one command is said to move at most */
 
 static inline int

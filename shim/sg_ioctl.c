@@ -248,14 +248,6 @@ get_table_size(int fd, void *argument)
 }
 
 /* Accepted because there is nothing to do: queueing, DMA, debugging. */
-static int
-nothing(int fd, void *argument)
-{
-	(void)fd;
-	(void)argument;
-	return 0;
-}
-
 /* The kernel wants privileges for it, because of others on the same bus: there
  * are none here. All that it resets beyond the device is the target. */
 static int
@@ -295,20 +287,6 @@ test_unit_ready(int fd, void *argument)
 }
 
 static int
-start_unit(int fd, void *argument)
-{
-	(void)argument;
-	return scsi_tray(fd, SCSI_START);
-}
-
-static int
-stop_unit(int fd, void *argument)
-{
-	(void)argument;
-	return scsi_tray(fd, SCSI_STOP);
-}
-
-static int
 lock_door(int fd, void *argument)
 {
 	(void)argument;
@@ -333,22 +311,22 @@ static const struct ioctl_row rows[] = {
 	{ SG_GET_SCSI_ID, get_scsi_id, true },
 	{ SG_GET_SG_TABLESIZE, get_table_size, true },
 	{ SG_GET_COMMAND_Q, get_zero, true },
-	{ SG_SET_COMMAND_Q, nothing, false },
+	{ SG_SET_COMMAND_Q, ioctl_nothing, false },
 	{ SG_GET_LOW_DMA, get_zero, true },
-	{ SG_SET_FORCE_LOW_DMA, nothing, false },
-	{ SG_SET_FORCE_PACK_ID, nothing, false },
+	{ SG_SET_FORCE_LOW_DMA, ioctl_nothing, false },
+	{ SG_SET_FORCE_PACK_ID, ioctl_nothing, false },
 	{ SG_GET_PACK_ID, get_minus_one, true },
 	{ SG_GET_NUM_WAITING, get_zero, true },
-	{ SG_SET_KEEP_ORPHAN, nothing, false },
+	{ SG_SET_KEEP_ORPHAN, ioctl_nothing, false },
 	{ SG_GET_KEEP_ORPHAN, get_zero, true },
-	{ SG_SET_DEBUG, nothing, false },
+	{ SG_SET_DEBUG, ioctl_nothing, false },
 	{ SG_SCSI_RESET, reset, true },
 	{ SCSI_IOCTL_GET_IDLUN, get_idlun, true },
 	{ SCSI_IOCTL_GET_BUS_NUMBER, get_zero, true },
 	{ SCSI_IOCTL_PROBE_HOST, probe_host, true },
 	{ SCSI_IOCTL_TEST_UNIT_READY, test_unit_ready, false },
-	{ SCSI_IOCTL_START_UNIT, start_unit, false },
-	{ SCSI_IOCTL_STOP_UNIT, stop_unit, false },
+	{ SCSI_IOCTL_START_UNIT, ioctl_start, false },
+	{ SCSI_IOCTL_STOP_UNIT, ioctl_stop, false },
 	{ SCSI_IOCTL_DOORLOCK, lock_door, false },
 	{ SCSI_IOCTL_DOORUNLOCK, unlock_door, false },
 };
