@@ -9,6 +9,14 @@
 
 #define PERIPHERAL_CD 5
 #define URLS_MAX      32
+#define DRIVES_MAX    32
+
+/* What this machine calls its drives: a number follows. */
+#ifdef _WIN32
+#define LOCAL_DRIVE "\\\\.\\CdRom"
+#else
+#define LOCAL_DRIVE "/dev/sr"
+#endif
 
 static const struct transport {
 	const char *prefix;
@@ -75,6 +83,26 @@ list_urls(char (*ids)[SCSI_ID_BYTES], size_t maximum)
 }
 #endif
 
+/* A drive counts if it says that it is a CD/DVD device. */
+static size_t
+list_local(char (*ids)[SCSI_ID_BYTES], size_t maximum)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < DRIVES_MAX && n < maximum; i++) {
+		char error[SCSI_ERROR_BYTES];
+		struct scsi_port *port;
+
+		snprintf(ids[n], SCSI_ID_BYTES, LOCAL_DRIVE "%u", i);
+		port = scsi_port_open(ids[n], error);
+		if (port == NULL)
+			continue;
+		n += scsi_port_is_cd(port);
+		port->ops->close(port);
+	}
+	return n;
+}
+
 size_t
 scsi_port_list(char (*ids)[SCSI_ID_BYTES], size_t maximum)
 {
@@ -83,5 +111,5 @@ scsi_port_list(char (*ids)[SCSI_ID_BYTES], size_t maximum)
 #ifndef _WIN32
 	n = list_urls(ids, maximum);
 #endif
-	return n + scsi_port_list_local(ids + n, maximum - n);
+	return n + list_local(ids + n, maximum - n);
 }

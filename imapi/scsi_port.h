@@ -52,8 +52,6 @@ struct scsi_port {
 /* The recorders that can be found, at most maximum, by what scsi_port_open()
  * takes. */
 size_t scsi_port_list(char (*ids)[SCSI_ID_BYTES], size_t maximum);
-/* Those of one transport; a drive counts if it says it is a CD/DVD device. */
-size_t scsi_port_list_local(char (*ids)[SCSI_ID_BYTES], size_t maximum);
 /* INQUIRY: is it of peripheral device type 5? */
 bool scsi_port_is_cd(struct scsi_port *);
 

@@ -13,7 +13,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define DRIVES_MAX         32
 #define SAFE_BYTES         65536 /* what every host adapter carries at once */
 #define HOST_NO_CONNECT    0x01
 #define HOST_TIMEOUT       0x03
@@ -118,24 +117,4 @@ scsi_port_open_sg(const char *path, char error[SCSI_ERROR_BYTES])
 	p->port.max_transfer = largest_transfer(fd);
 	p->fd = fd;
 	return &p->port;
-}
-
-size_t
-scsi_port_list_local(char (*ids)[SCSI_ID_BYTES], size_t maximum)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < DRIVES_MAX && n < maximum; i++) {
-		char path[32], error[SCSI_ERROR_BYTES];
-		struct scsi_port *port;
-
-		snprintf(path, sizeof(path), "/dev/sr%u", i);
-		port = scsi_port_open_sg(path, error);
-		if (port == NULL)
-			continue;
-		if (scsi_port_is_cd(port))
-			memcpy(ids[n++], path, sizeof(path));
-		port->ops->close(port);
-	}
-	return n;
 }

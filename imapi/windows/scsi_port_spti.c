@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DRIVES_MAX 32
 #define SAFE_BYTES 65536
 
 struct spti_port {
@@ -140,24 +139,4 @@ scsi_port_open_spti(const char *path, char error[SCSI_ERROR_BYTES])
 	p->device = device;
 	ask_adapter(p);
 	return &p->port;
-}
-
-size_t
-scsi_port_list_local(char (*ids)[SCSI_ID_BYTES], size_t maximum)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < DRIVES_MAX && n < maximum; i++) {
-		char path[32], error[SCSI_ERROR_BYTES];
-		struct scsi_port *port;
-
-		snprintf(path, sizeof(path), "\\\\.\\CdRom%u", i);
-		port = scsi_port_open_spti(path, error);
-		if (port == NULL)
-			continue;
-		if (scsi_port_is_cd(port))
-			memcpy(ids[n++], path, sizeof(path));
-		port->ops->close(port);
-	}
-	return n;
 }
