@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* emulator/recorder.c - recording RAW: the host supplies lead-in, program area
- * and lead-out in one sweep; only addresses and capacity are ours to enforce
- * (MMC-6 "RAW writing"; mmc-recorder.md 4.1). */
+/* emulator/recorder.c - recording: what all write types share (mmc-recorder.md 4).
+ * How each begins and what becomes of its blocks is in recorder_raw.c, recorder_tao.c
+ * and recorder_sao.c. */
 #include "emulator/recorder_internal.h"
 
 #include "emulator/bytes.h"
 #include "emulator/crc32c.h"
-#include "emulator/q.h"
-#include "emulator/subcode.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LEADIN_LATEST (-4650) /* a lead-in takes a minute at least */
-
-/* Host bytes of a sector of RAW data block types. */
-static const uint32_t raw_block_bytes[] = { SECTOR_MAIN_BYTES, SECTOR_MAIN_BYTES + SUBCODE_PQ_BYTES,
-	SECTOR_RECORD_BYTES, SECTOR_RECORD_BYTES };
 
 struct recorder *
 recorder_open(struct disc *disc, const struct recorder_options *options)
@@ -53,9 +45,7 @@ recorder_block_bytes(const struct write_parameters *p)
 
 	if (p->type == WRITE_TAO)
 		return form == NULL ? 0 : form->bytes;
-	if (p->type != WRITE_RAW || p->data_block_type >= ARRAY_LEN(raw_block_bytes))
-		return 0;
-	return raw_block_bytes[p->data_block_type];
+	return p->type == WRITE_RAW ? raw_block_bytes(p) : 0;
 }
 
 uint32_t
@@ -66,8 +56,8 @@ recorder_write_bytes(const struct recorder *r, const struct write_parameters *p,
 	return p->type == WRITE_TAO ? tao_block_bytes(r, p) : recorder_block_bytes(p);
 }
 
-static bool
-same_parameters(const struct write_parameters *a, const struct write_parameters *b)
+bool
+recorder_same_parameters(const struct write_parameters *a, const struct write_parameters *b)
 {
 	return a->type == b->type && a->data_block_type == b->data_block_type &&
 	    a->test_write == b->test_write && (a->multisession == 3) == (b->multisession == 3);
@@ -83,14 +73,14 @@ recorder_session(const struct recorder *r)
 	return s->status == SESSION_OPEN || s->resumable ? s : NULL;
 }
 
-static bool
-session_has_parameters(const struct log_session *s, const struct write_parameters *p)
+bool
+recorder_session_has(const struct log_session *s, const struct write_parameters *p)
 {
 	const struct write_parameters of_session = { .type = s->write_type,
 		.data_block_type = s->data_block_type,
 		.multisession = s->multisession };
 
-	return same_parameters(&of_session, p);
+	return recorder_same_parameters(&of_session, p);
 }
 
 void
@@ -171,8 +161,8 @@ recorder_position(
 	} else if (p->type == WRITE_SAO && of_type(r, WRITE_SAO)) {
 		sao_position(r, p, out);
 	} else if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
-		if (!(r->test.active ? same_parameters(&r->test.parameters, p)
-				     : session_has_parameters(s, p)))
+		if (!(r->test.active ? recorder_same_parameters(&r->test.parameters, p)
+				     : recorder_session_has(s, p)))
 			return;
 		/* The place is that of a new session; only the laser is further on. */
 		out->writable = true;
@@ -200,48 +190,6 @@ recorder_busy(const struct recorder *r)
 		(s->write_type == WRITE_RAW || s->write_type == WRITE_SAO));
 }
 
-/* May a session begin with lba? */
-static enum disc_result
-check_first(const struct recorder *r, const struct write_parameters *p, int32_t lba)
-{
-	struct recorder_position at;
-
-	recorder_position(r, p, &at);
-	if (!at.writable)
-		return disc_status(r->disc) == DISC_COMPLETE ? DISC_FINALIZED
-							     : DISC_NOT_WRITABLE_HERE;
-	if (lba == at.next)
-		return DISC_OK;
-	if (r->options.lenient_leadin && at.session == 1 && lba >= LBA_FIRST &&
-	    lba <= LEADIN_LATEST)
-		return DISC_OK;
-	return DISC_NOT_WRITABLE_HERE;
-}
-
-/* May the write be where it is, in the state that disc and recorder are in? */
-static enum disc_result
-check_place(struct recorder *r, const struct write_parameters *p, int32_t lba)
-{
-	const struct log_session *s = recorder_session(r);
-
-	r->leadout_only = false;
-	if (r->test.active) {
-		if (!same_parameters(&r->test.parameters, p))
-			return DISC_SEQUENCE;
-		return lba == r->test.next ? DISC_OK : DISC_NOT_WRITABLE_HERE;
-	}
-	if (s != NULL && s->status == SESSION_OPEN) {
-		if (!session_has_parameters(s, p))
-			return DISC_SEQUENCE;
-		return lba == s->next ? DISC_OK : DISC_NOT_WRITABLE_HERE;
-	}
-	if (s != NULL && lba == s->next && session_has_parameters(s, p)) {
-		r->leadout_only = true;
-		return DISC_OK;
-	}
-	return check_first(r, p, lba);
-}
-
 static enum disc_result
 check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
 {
@@ -258,7 +206,7 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 	if (recorder_block_bytes(p) == 0 ||
 	    (p->type == WRITE_RAW && p->data_block_type == 0 && !r->options.raw_without_subchannel))
 		return DISC_UNSUPPORTED;
-	result = in_tracks(r, p) ? DISC_OK : check_place(r, p, lba);
+	result = in_tracks(r, p) ? DISC_OK : raw_check_place(r, p, lba);
 	if (result == DISC_OK && count > (uint32_t)(LBA_LAST - lba) + 1)
 		result = DISC_FULL;
 	return result;
@@ -269,68 +217,22 @@ recorder_write_begin(
     struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
 {
 	enum disc_result result = check_begin(r, p, lba, count);
-	const struct log_state *log = disc_log(r->disc);
-	bool open = recorder_session(r) != NULL &&
-	    (r->leadout_only || recorder_session(r)->status == SESSION_OPEN);
 
 	if (result != DISC_OK)
 		return result;
-	if (p->type == WRITE_TAO || p->type == WRITE_SAO) {
-		result = p->type == WRITE_TAO ? tao_write_begin(r, p, lba, count)
-					      : sao_write_begin(r, p, lba, count);
-		if (result != DISC_OK)
-			return result;
+	if (p->type == WRITE_TAO)
+		result = tao_write_begin(r, p, lba, count);
+	else if (p->type == WRITE_SAO)
+		result = sao_write_begin(r, p, lba, count);
+	else
+		raw_write_begin(r, p, lba);
+	if (result != DISC_OK)
+		return result;
+	if (p->type != WRITE_RAW)
 		r->leadout_only = false;
-		r->writing = true;
-		r->parameters = *p;
-		r->left = count;
-		return DISC_OK;
-	}
-	if (!r->test.active && !open) {
-		r->in_leadout = false;
-		memset(&r->interleaver, 0, sizeof(r->interleaver));
-	}
-	if (p->test_write) {
-		r->test.active = true;
-		r->test.parameters = *p;
-	} else {
-		r->in_leadout = open && disc_leadout_sectors(r->disc) > 0;
-	}
 	r->writing = true;
 	r->parameters = *p;
 	r->left = count;
-	r->interleaver_before = r->interleaver;
-	r->record = (struct log_record){
-		.kind = LOG_WRITE,
-		.write_type = p->type,
-		.data_block_type = p->data_block_type,
-		.multisession = p->multisession,
-		.session = (uint8_t)(log->sessions + !open),
-		.lba = lba,
-	};
-	return DISC_OK;
-}
-
-/* Records that lie past the last possible lead-out must be lead-out; and all
- * must be, once the session is complete. */
-static enum disc_result
-check_area(struct recorder *r, int32_t lba, const uint8_t *records, uint32_t count)
-{
-	int32_t last = disc_medium(r->disc)->last_leadout_lba;
-
-	for (uint32_t i = 0; i < count; i++, records += SECTOR_RECORD_BYTES) {
-		uint8_t q[1][Q_BYTES];
-
-		subcode_get_q(records + SECTOR_MAIN_BYTES, SECTOR_RECORD_BYTES, 1, q);
-		if ((q[0][0] & 15) == Q_ADR_POSITION && q_sealed(q[0]))
-			r->in_leadout = q[0][1] == Q_TNO_LEADOUT;
-		if (r->in_leadout)
-			continue;
-		if (r->leadout_only)
-			return DISC_FINALIZED;
-		if (lba + (int32_t)i >= last)
-			return DISC_FULL;
-	}
 	return DISC_OK;
 }
 
@@ -344,46 +246,12 @@ recorder_put(struct recorder *r, const uint8_t *records, uint32_t count)
 
 	/* Where nothing can be wrong, nobody need look. */
 	if (r->leadout_only || lba + (int32_t)count > last)
-		result = check_area(r, lba, records, count);
+		result = raw_check_area(r, lba, records, count);
 	if (result == DISC_OK && !r->parameters.test_write) {
 		r->record.crc = crc32c(r->record.crc, records, (size_t)count * SECTOR_RECORD_BYTES);
 		result = disc_put(r->disc, r->record.session, lba, records, count);
 	}
 	r->record.count += count;
-	return result;
-}
-
-/* Data block types 0 to 2 into records of raw P-W. */
-static void
-convert(struct recorder *r, const uint8_t *blocks, uint32_t count)
-{
-	uint32_t bytes = recorder_block_bytes(&r->parameters);
-	uint8_t *out = r->records;
-
-	for (uint32_t i = 0; i < count; i++, blocks += bytes, out += SECTOR_RECORD_BYTES) {
-		const uint8_t *sub = blocks + SECTOR_MAIN_BYTES;
-
-		memcpy(out, blocks, SECTOR_MAIN_BYTES);
-		if (r->parameters.data_block_type == 0)
-			memset(out + SECTOR_MAIN_BYTES, 0, SUBCODE_BYTES);
-		else if (r->parameters.data_block_type == 1)
-			subcode_pq_to_raw(sub, out + SECTOR_MAIN_BYTES);
-		else
-			subcode_packed_to_raw(&r->interleaver, sub, out + SECTOR_MAIN_BYTES);
-	}
-}
-
-static enum disc_result
-put_converted(struct recorder *r, const uint8_t *blocks, uint32_t count)
-{
-	uint32_t bytes = recorder_block_bytes(&r->parameters);
-	enum disc_result result = DISC_OK;
-
-	for (uint32_t n; count > 0 && result == DISC_OK; count -= n, blocks += (size_t)n * bytes) {
-		n = count < CONVERT_SECTORS ? count : CONVERT_SECTORS;
-		convert(r, blocks, n);
-		result = recorder_put(r, r->records, n);
-	}
 	return result;
 }
 
@@ -414,36 +282,12 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 		result = tao_write_blocks(r, blocks, count);
 	else if (r->parameters.type == WRITE_SAO)
 		result = sao_write_blocks(r, blocks, count);
-	else if (r->parameters.data_block_type == 3)
-		result = recorder_put(r, blocks, count);
 	else
-		result = put_converted(r, blocks, count);
+		result = raw_write_blocks(r, blocks, count);
 	if (result != DISC_OK)
 		return broken(r, result);
 	r->left -= count;
 	return DISC_OK;
-}
-
-/* A RAW session is complete once its lead-out has begun and the host says that
- * this is all, or once it is as long as a lead-out has to be. */
-static enum disc_result
-complete(struct recorder *r, uint32_t leadout_sectors)
-{
-	const struct log_state *log = disc_log(r->disc);
-	const struct log_session *s = disc_last_session(r->disc);
-	struct log_record record = { .kind = LOG_SESSION };
-
-	if (s == NULL || s->status != SESSION_OPEN || s->write_type != WRITE_RAW ||
-	    disc_leadout_sectors(r->disc) < leadout_sectors)
-		return DISC_OK;
-	record.write_type = s->write_type;
-	record.data_block_type = s->data_block_type;
-	record.multisession = s->multisession;
-	record.session = (uint8_t)log->sessions;
-	record.event = s->multisession == 3 && disc_announces_next(r->disc)
-	    ? LOG_COMPLETE_APPENDABLE
-	    : LOG_COMPLETE_FINAL;
-	return disc_commit(r->disc, &record);
 }
 
 enum disc_result
@@ -466,7 +310,7 @@ recorder_write_end(struct recorder *r)
 	r->writing = false;
 	if (r->parameters.type == WRITE_SAO)
 		return sao_write_end(r);
-	return complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
+	return raw_complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
 }
 
 void
@@ -495,7 +339,7 @@ recorder_synchronize(struct recorder *r)
 	if (!disc_writable(r->disc))
 		return DISC_OK;
 	result = tao_close_track(r);
-	return result == DISC_OK ? complete(r, 1) : result;
+	return result == DISC_OK ? raw_complete(r, 1) : result;
 }
 
 enum disc_result

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/recorder_internal.h - the recorder from inside: recorder.c (what all
- * write types share, and RAW), recorder_make.c (what it writes by itself),
+ * write types share), recorder_make.c (what it writes by itself), recorder_raw.c,
  * recorder_tao.c, recorder_sao.c. */
 #ifndef EMULATOR_RECORDER_INTERNAL_H
 #define EMULATOR_RECORDER_INTERNAL_H
@@ -70,6 +70,23 @@ struct fixation {
 	const struct block_form *leadin, *leadout;
 };
 enum disc_result recorder_fixate(struct recorder *, const struct fixation *);
+
+/* What must not change within a session or a rehearsal. */
+bool recorder_same_parameters(const struct write_parameters *, const struct write_parameters *);
+bool recorder_session_has(const struct log_session *, const struct write_parameters *);
+
+/* RAW (recorder_raw.c). */
+uint32_t raw_block_bytes(const struct write_parameters *);
+/* May the write be at lba, in the state that disc and recorder are in? */
+enum disc_result raw_check_place(struct recorder *, const struct write_parameters *, int32_t lba);
+void raw_write_begin(struct recorder *, const struct write_parameters *, int32_t lba);
+/* Records that lie past the last possible lead-out must be lead-out; and all
+ * must be, once the session is complete. */
+enum disc_result
+raw_check_area(struct recorder *, int32_t lba, const uint8_t *records, uint32_t count);
+enum disc_result raw_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+/* A RAW session is complete once that much of its lead-out is there. */
+enum disc_result raw_complete(struct recorder *, uint32_t leadout_sectors);
 
 /* TAO (recorder_tao.c). */
 void
