@@ -6,10 +6,10 @@
 #include "cli/auth_file.h"
 #include "cli/host_disc.h"
 #include "cli/notify.h"
+#include "cli/profile_file.h"
 #include "cli/ready.h"
 #include "emulator/summary.h"
 #include "mmc/drive.h"
-#include "mmc/profile.h"
 #include "target/access.h"
 #include "target/server.h"
 
@@ -35,6 +35,7 @@ struct host_drive {
 struct host {
 	uv_loop_t loop;
 	struct server *server;
+	struct profile *profile;
 	uv_signal_t signals[SIGNALS];
 	unsigned signals_open;
 	host_signal *on_signal;
@@ -94,13 +95,13 @@ add_diagnostic(struct host *h, struct host_drive *d, const struct drive_config *
 }
 
 static bool
-add_drive(struct host *h, const struct host_options *o, const struct profile *profile, int *status)
+add_drive(struct host *h, const struct host_options *o, int *status)
 {
 	unsigned n = h->drive_count;
 	struct host_drive *d = &h->drives[n];
 	char serial[17], port[SERVER_NAME_BYTES + sizeof(SERVER_PORT_SUFFIX)];
 	char error[SERVER_ERROR_BYTES] = "out of memory";
-	struct drive_config config = { .profile = profile, .serial = serial, .port_name = port };
+	struct drive_config config = { .profile = h->profile, .serial = serial, .port_name = port };
 	struct disc *disc;
 
 	snprintf(d->name, sizeof(d->name), "cdr%u", n);
@@ -135,16 +136,15 @@ add_drive(struct host *h, const struct host_options *o, const struct profile *pr
 static bool
 add_drives(struct host *h, const struct host_options *o, int *status)
 {
-	const struct profile *profile = profile_by_name(o->profile);
 	unsigned count = o->disc_count > o->drives ? o->disc_count : o->drives;
 
-	if (profile == NULL) {
-		complain("--profile", "there is no personality \"%s\"", o->profile);
+	h->profile = profile_load(o->profile);
+	if (h->profile == NULL) {
 		*status = CLI_USAGE;
 		return false;
 	}
 	while (h->drive_count < count)
-		if (!add_drive(h, o, profile, status))
+		if (!add_drive(h, o, status))
 			return false;
 	return true;
 }
@@ -321,6 +321,12 @@ host_drive(struct host *h, unsigned drive)
 	return drive < h->drive_count ? h->drives[drive].drive : NULL;
 }
 
+const struct profile *
+host_profile(const struct host *h)
+{
+	return h->profile;
+}
+
 static void
 all_stopped(void *context)
 {
@@ -367,5 +373,6 @@ host_close(struct host *h)
 	uv_run(&h->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&h->loop);
 	host_scratch_remove(&h->scratch);
+	free(h->profile);
 	free(h);
 }

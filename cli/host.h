@@ -18,8 +18,8 @@ struct host_options {
 	unsigned listen_count;
 	const char *default_listen; /* when there is none */
 	const char *media;
-	unsigned drives; /* at least so many */
-	const char *profile;
+	unsigned drives;       /* at least so many */
+	const char *profile;   /* a built-in name, or a file */
 	const char *advertise; /* NULL: nothing special */
 	const char *auth;      /* NULL: none */
 	bool diagnostic_lun;
@@ -53,7 +53,7 @@ enum host_option {
 	[HOST_LISTEN] = { "listen", "ADDR:PORT", "accept connections here; repeatable; port 0: any free one" }, \
 	[HOST_MEDIA] = { "media", "KIND", "medium of fresh discs: cdr-74, cdr-80, cdr-90, cdrw-74, cdrw-80, none" }, \
 	[HOST_DRIVE_COUNT] = { "drives", "N", "at least N drives" },                               \
-	[HOST_PROFILE] = { "profile", "NAME", "drive personality (generic)" },                     \
+	[HOST_PROFILE] = { "profile", "NAME|FILE", "drive personality: generic, qemu or a file (generic)" },                     \
 	[HOST_TIME] = { "time", "instant", "how long medium operations take (instant)" },          \
 	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \
@@ -71,6 +71,7 @@ bool host_option_take(struct host_options *, enum host_option, const char *value
 
 struct drive;
 struct host;
+struct profile;
 
 /* What `serve` or `run` does when SIGINT, SIGTERM or SIGHUP comes. */
 typedef void host_signal(void *context, int signal);
@@ -87,6 +88,9 @@ const char *host_url(struct host *, unsigned drive);
 const char *host_disc_path(struct host *, unsigned drive);
 /* The drive itself, for another transport to it; NULL past the last drive. */
 struct drive *host_drive(struct host *, unsigned drive);
+
+/* The personality that all drives have. */
+const struct profile *host_profile(const struct host *);
 
 /* Run until host_stop() has done its work. */
 void host_run(struct host *);

@@ -5,7 +5,6 @@
 #include "cli/json_read.h"
 #include "cli/ready.h"
 #include "cli/sg.h"
-#include "mmc/profile.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -140,11 +139,11 @@ judge(struct run *r, const char *json_path, const json_t *expected, const char *
 
 /* The shim's socket, if it is asked for. */
 static bool
-open_sg(struct run *r, const char *profile, const char *path, const char *program)
+open_sg(struct run *r, const char *path, const char *program)
 {
 	if (path == NULL)
 		return true;
-	r->sg = sg_open(host_loop(r->host), host_drive(r->host, 0), profile_by_name(profile), path);
+	r->sg = sg_open(host_loop(r->host), host_drive(r->host, 0), host_profile(r->host), path);
 	if (r->sg != NULL)
 		sg_warn(program);
 	return r->sg != NULL;
@@ -160,7 +159,7 @@ run(const struct host_options *o, char **argv, const char *const files[RUN_ROWS]
 	r.host = host_open(o, forward, &r, &status);
 	if (r.host == NULL)
 		return RUN_FAILED;
-	if (open_sg(&r, o->profile, files[RUN_SG], argv[0]))
+	if (open_sg(&r, files[RUN_SG], argv[0]))
 		start_child(&r, argv);
 	else
 		host_stop(r.host);

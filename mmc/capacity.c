@@ -4,17 +4,24 @@
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 
-#define BLOCK_BYTES 2048
+#define BLOCK_BYTES   2048
+#define ASC_NO_MEDIUM 0x3a
 
 /* A blank disc, and one whose first session is open, have a last LBA of 0: an
- * error would make Linux guess a gigabyte. */
+ * error would make Linux guess a gigabyte. So has an empty tray, if the profile
+ * says so; a drive that is not ready for another reason says which. */
 struct sense
 read_capacity(struct command *cmd)
 {
+	const struct drive *d = cmd->drive;
+	struct sense s = d->kind->not_ready(d);
 	const struct disc_session *last;
-	uint8_t *p = cmd_reply(cmd, 8, 8);
+	uint8_t *p;
 
-	if (unit_closed_sessions(cmd->drive, &last) > 0 && last->leadout_lba > 0)
+	if (s.key != 0 && !(d->profile->empty_tray_capacity && s.asc == ASC_NO_MEDIUM))
+		return s;
+	p = cmd_reply(cmd, 8, 8);
+	if (s.key == 0 && unit_closed_sessions(d, &last) > 0 && last->leadout_lba > 0)
 		store_be32(p, (uint32_t)last->leadout_lba - 1);
 	store_be32(p + 4, BLOCK_BYTES);
 	return SENSE_NONE;

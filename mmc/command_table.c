@@ -26,7 +26,7 @@ static const struct command_kind commands[256] = {
 	    { 0x01, 0, 0, 0xf3 } },
 	[OP_PREVENT_ALLOW] = { "PREVENT ALLOW MEDIUM REMOVAL", prevent_allow, 6, NONE, WHEN_QUIET,
 	    false, { 0, 0, 0, 0x03 } },
-	[OP_READ_CAPACITY] = { "READ CAPACITY", read_capacity, 10, IN, WHEN_READY, false, { 0 } },
+	[OP_READ_CAPACITY] = { "READ CAPACITY", read_capacity, 10, IN, WHEN_QUIET, false, { 0 } },
 	[OP_READ_10] = { "READ (10)", read_10, 10, IN, WHEN_READY, false,
 	    { 0x1a, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } },
 	[OP_WRITE_10] = { "WRITE (10)", write_10, 10, OUT, WHEN_READY, false,

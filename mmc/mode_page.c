@@ -86,7 +86,7 @@ mode_write_parameters(const struct drive *d)
 	return p;
 }
 
-/* Page 2A: what is fixed, and the speeds and the lock as they are now. */
+/* Page 2A: what is fixed, and the speeds, the buffer and the lock as they are now. */
 static size_t
 capabilities(const struct drive *d, enum page_control control, uint8_t *p)
 {
@@ -102,6 +102,7 @@ capabilities(const struct drive *d, enum page_control control, uint8_t *p)
 	if (control == CHANGEABLE)
 		return p[1] + 2u;
 	store_be16(p + 8, read);
+	store_be16(p + 12, (uint16_t)(d->profile->buffer_bytes / 1024));
 	store_be16(p + 18, write);
 	store_be16(p + 30, n);
 	if (control == CURRENT && d->read_speed != 0)

@@ -81,9 +81,9 @@ static const uint8_t power_defaults[12] = { 0x1a, 0x0a };
 static const uint8_t power_changeable[12] = { 0, 0, 0, 0x03, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 	0xff, 0xff };
 
-/* Speeds, lock state and length are filled in when it is asked for. */
+/* Speeds, buffer, lock state and length are filled in when it is asked for. */
 static const uint8_t capabilities_defaults[32] = { 0x2a, 0, 0x07, 0x07, 0xf1, 0x7f, 0x29, 0x23, 0,
-	0, 0x01, 0x00, 0x08, 0x00, [23] = 0x01 };
+	0, 0x01, 0x00, [23] = 0x01 };
 static const uint8_t capabilities_changeable[32];
 
 static const struct mode_page generic_pages[] = {
@@ -95,28 +95,27 @@ static const struct mode_page generic_pages[] = {
 	{ sizeof(capabilities_defaults), capabilities_defaults, capabilities_changeable },
 };
 
+/* clang-format off */
+#define GENERIC                                                                                    \
+	/* No name of a maker whose own commands wodim and cdrdao would try. */                    \
+	.vendor = "PITLAND ", .product = "VIRTUAL CD-R    ", .revision = "0100",                    \
+	.features = generic_features, .feature_count = ARRAY_LEN(generic_features),                \
+	.pages = generic_pages, .page_count = ARRAY_LEN(generic_pages),                            \
+	.accepted = {                                                                              \
+		[WRITE_PACKET] = 0x3f00, /* 8..D */                                                \
+		[WRITE_TAO] = 0x3f01,    /* also 0 */                                              \
+		[WRITE_SAO] = 0x3f0f,    /* also 1..3 */                                           \
+		[WRITE_RAW] = 0x000e,    /* 1..3 */                                                \
+	},                                                                                         \
+	.read_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },                                \
+	.cdr_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },                                 \
+	.cdrw_speeds = { 1764, 706 },                                                              \
+	.buffer_bytes = 0x0800 * 1024
+/* clang-format on */
+
 static const struct profile profiles[] = {
-	{
-	    .name = "generic",
-	    /* No name of a maker whose own commands wodim and cdrdao would try. */
-	    .vendor = "PITLAND ",
-	    .product = "VIRTUAL CD-R    ",
-	    .revision = "0100",
-	    .features = generic_features,
-	    .feature_count = ARRAY_LEN(generic_features),
-	    .pages = generic_pages,
-	    .page_count = ARRAY_LEN(generic_pages),
-	    .accepted = {
-		[WRITE_PACKET] = 0x3f00, /* 8..D */
-		[WRITE_TAO] = 0x3f01,    /* also 0 */
-		[WRITE_SAO] = 0x3f0f,    /* also 1..3 */
-		[WRITE_RAW] = 0x000e,    /* 1..3 */
-	    },
-	    .read_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },
-	    .cdr_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },
-	    .cdrw_speeds = { 1764, 706 },
-	    .buffer_bytes = 0x0800 * 1024,
-	},
+	{ .name = "generic", GENERIC },
+	{ .name = "qemu", GENERIC, .empty_tray_capacity = true },
 };
 
 const struct profile *

@@ -81,7 +81,10 @@ struct profile {
 	uint16_t read_speeds[PROFILE_SPEEDS + 1];
 	uint16_t cdr_speeds[PROFILE_SPEEDS + 1], cdrw_speeds[PROFILE_SPEEDS + 1];
 
-	uint32_t buffer_bytes; /* as READ BUFFER CAPACITY reports it */
+	uint32_t buffer_bytes; /* as READ BUFFER CAPACITY and page 2A report it */
+	/* READ CAPACITY of an empty tray is GOOD, with a last LBA of 0: QEMU attaches
+	 * no drive for which it fails. */
+	bool empty_tray_capacity;
 	struct recorder_options recorder;
 };
 

@@ -38,11 +38,11 @@ bench_disc(const char *kind)
 }
 
 static struct bench *
-open_bench(const char *kind, bool with_jobs)
+open_bench(const char *kind, const struct profile *profile, bool with_jobs)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct drive_config config = {
-		.profile = profile_by_name("generic"),
+		.profile = profile,
 		.serial = SERIAL,
 		.device_name = DEVICE_NAME,
 		.port_name = PORT_NAME,
@@ -66,13 +66,19 @@ open_bench(const char *kind, bool with_jobs)
 struct bench *
 bench_open(const char *kind)
 {
-	return open_bench(kind, false);
+	return open_bench(kind, profile_by_name("generic"), false);
 }
 
 struct bench *
 bench_open_with_jobs(const char *kind)
 {
-	return open_bench(kind, true);
+	return open_bench(kind, profile_by_name("generic"), true);
+}
+
+struct bench *
+bench_open_profile(const char *kind, const struct profile *profile)
+{
+	return open_bench(kind, profile, false);
 }
 
 void

@@ -33,6 +33,8 @@ struct bench {
 /* kind: of a blank disc; NULL: no disc. Unit attentions are cleared. */
 struct bench *bench_open(const char *kind);
 struct bench *bench_open_with_jobs(const char *kind);
+/* The same with a personality, which must outlive it. */
+struct bench *bench_open_profile(const char *kind, const struct profile *);
 void bench_close(struct bench *);
 /* A blank disc in memory. */
 struct disc *bench_disc(const char *kind);
