@@ -70,7 +70,7 @@ admit(struct command *cmd, const struct command_request *r)
 	}
 	if (kind == NULL)
 		return SENSE_INVALID_OPCODE;
-	if (cmd->drive->kind->may_run != NULL && !cmd->absent && !cmd->drive->kind->may_run(cmd))
+	if (!cmd->absent && !reservation_allows(cmd))
 		return cmd_conflict(cmd);
 	if (r->cdb_bytes < kind->cdb_bytes || (r->in_bytes > 0 && r->out_bytes > 0))
 		return SENSE_INVALID_FIELD_IN_CDB;

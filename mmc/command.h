@@ -162,4 +162,8 @@ struct sense read_disc_information(struct command *);  /* disc_info.c */
 struct sense read_track_information(struct command *); /* track_info.c */
 struct sense set_cd_speed(struct command *);           /* speed.c */
 struct sense send_opc(struct command *);
+struct sense reserve_unit(struct command *); /* reservation.c */
+struct sense release_unit(struct command *);
+struct sense persistent_reserve_in(struct command *);
+struct sense persistent_reserve_out(struct command *);
 #endif

@@ -64,6 +64,7 @@ drive_close(struct drive *d)
 		d->closing = true;
 		return;
 	}
+	reservation_clear(&d->reservations);
 	if (d->kind->end != NULL)
 		d->kind->end(d);
 	recorder_close(d->recorder);
@@ -188,8 +189,7 @@ drive_disc(struct drive *d)
 void
 drive_reset(struct drive *d, enum drive_reset reset)
 {
-	if (d->kind->reset != NULL)
-		d->kind->reset(d);
+	reservation_forget(&d->reservations, d->reservations.reserved_by);
 	mode_pages_reset(d);
 	d->read_speed = d->write_speed = 0;
 	for (struct nexus *n = d->nexuses; n != NULL; n = n->next)

@@ -45,8 +45,7 @@ static void
 forget(struct nexus *n)
 {
 	flush_forget_nexus(n->drive, n);
-	if (n->drive->kind->forget_nexus != NULL)
-		n->drive->kind->forget_nexus(n->drive, n);
+	reservation_forget(&n->drive->reservations, n);
 }
 
 void

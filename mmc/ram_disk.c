@@ -166,82 +166,79 @@ ram_start_stop(struct command *cmd)
 
 static const struct ram_command {
 	uint8_t opcode;
-	enum reach reach;
 	struct command_kind kind;
 } commands[] = {
-	{ OP_TEST_UNIT_READY, REACH_LOOK,
+	{ OP_TEST_UNIT_READY,
 	    { "TEST UNIT READY", test_unit_ready, 6, NONE, WHEN_READY, false, { 0 } } },
-	{ OP_REQUEST_SENSE, REACH_FREE,
+	{ OP_REQUEST_SENSE,
 	    { "REQUEST SENSE", request_sense, 6, IN, WHEN_ALWAYS, false, { 0, 0, 0, 0xff } } },
-	{ OP_INQUIRY, REACH_FREE,
+	{ OP_INQUIRY,
 	    { "INQUIRY", inquiry, 6, IN, WHEN_ALWAYS, false, { 0x01, 0xff, 0xff, 0xff } } },
-	{ OP_RESERVE_6, REACH_LOOK,
-	    { "RESERVE (6)", reserve_6, 6, NONE, WHEN_QUIET, false, { 0 } } },
-	{ OP_RELEASE_6, REACH_FREE,
-	    { "RELEASE (6)", release_6, 6, NONE, WHEN_QUIET, false, { 0 } } },
-	{ OP_MODE_SENSE_6, REACH_READ,
+	{ OP_RESERVE_6, { "RESERVE (6)", reserve_unit, 6, NONE, WHEN_QUIET, false, { 0 } } },
+	{ OP_RELEASE_6, { "RELEASE (6)", release_unit, 6, NONE, WHEN_QUIET, false, { 0 } } },
+	{ OP_MODE_SENSE_6,
 	    { "MODE SENSE (6)", mode_sense_6, 6, IN, WHEN_QUIET, false,
 		{ 0x08, 0xff, 0xff, 0xff } } },
-	{ OP_MODE_SENSE_10, REACH_READ,
+	{ OP_MODE_SENSE_10,
 	    { "MODE SENSE (10)", mode_sense_10, 10, IN, WHEN_QUIET, false,
 		{ 0x18, 0xff, 0xff, 0, 0, 0, 0xff, 0xff } } },
-	{ OP_START_STOP_UNIT, REACH_WRITE,
+	{ OP_START_STOP_UNIT,
 	    { "START STOP UNIT", ram_start_stop, 6, NONE, WHEN_QUIET, false,
 		{ 0x01, 0, 0x0f, 0xf7 } } },
-	{ OP_PREVENT_ALLOW, REACH_LOOK,
+	{ OP_PREVENT_ALLOW,
 	    { "PREVENT ALLOW MEDIUM REMOVAL", prevent_allow, 6, NONE, WHEN_QUIET, false,
 		{ 0, 0, 0, 0x01 } } },
-	{ OP_READ_CAPACITY, REACH_LOOK,
+	{ OP_READ_CAPACITY,
 	    { "READ CAPACITY (10)", ram_capacity_10, 10, IN, WHEN_READY, false, { 0 } } },
-	{ OP_READ_CAPACITY_16, REACH_LOOK,
+	{ OP_READ_CAPACITY_16,
 	    { "READ CAPACITY (16)", ram_capacity_16, 16, IN, WHEN_READY, false,
 		{ 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x01 } } },
-	{ OP_READ_10, REACH_READ,
+	{ OP_READ_10,
 	    { "READ (10)", ram_read, 10, IN, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
-	{ OP_READ_12, REACH_READ,
+	{ OP_READ_12,
 	    { "READ (12)", ram_read, 12, IN, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f } } },
-	{ OP_READ_16, REACH_READ,
+	{ OP_READ_16,
 	    { "READ (16)", ram_read, 16, IN, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
-	{ OP_WRITE_10, REACH_WRITE,
+	{ OP_WRITE_10,
 	    { "WRITE (10)", ram_write, 10, OUT, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
-	{ OP_WRITE_12, REACH_WRITE,
+	{ OP_WRITE_12,
 	    { "WRITE (12)", ram_write, 12, OUT, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f } } },
-	{ OP_WRITE_16, REACH_WRITE,
+	{ OP_WRITE_16,
 	    { "WRITE (16)", ram_write, 16, OUT, WHEN_READY, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
 	/* What was written is compared with itself: nothing is left to verify. */
-	{ OP_WRITE_AND_VERIFY_10, REACH_WRITE,
+	{ OP_WRITE_AND_VERIFY_10,
 	    { "WRITE AND VERIFY (10)", ram_write, 10, OUT, WHEN_READY, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
-	{ OP_WRITE_AND_VERIFY_12, REACH_WRITE,
+	{ OP_WRITE_AND_VERIFY_12,
 	    { "WRITE AND VERIFY (12)", ram_write, 12, OUT, WHEN_READY, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f } } },
-	{ OP_WRITE_AND_VERIFY_16, REACH_WRITE,
+	{ OP_WRITE_AND_VERIFY_16,
 	    { "WRITE AND VERIFY (16)", ram_write, 16, OUT, WHEN_READY, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
-	{ OP_SYNCHRONIZE_CACHE, REACH_WRITE,
+	{ OP_SYNCHRONIZE_CACHE,
 	    { "SYNCHRONIZE CACHE (10)", ram_synchronize, 10, NONE, WHEN_READY, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
-	{ OP_SYNCHRONIZE_CACHE_16, REACH_WRITE,
+	{ OP_SYNCHRONIZE_CACHE_16,
 	    { "SYNCHRONIZE CACHE (16)", ram_synchronize, 16, NONE, WHEN_READY, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
-	{ OP_PERSISTENT_RESERVE_IN, REACH_LOOK,
+	{ OP_PERSISTENT_RESERVE_IN,
 	    { "PERSISTENT RESERVE IN", persistent_reserve_in, 10, IN, WHEN_QUIET, false,
 		{ 0x1f, 0, 0, 0, 0, 0, 0xff, 0xff } } },
-	{ OP_PERSISTENT_RESERVE_OUT, REACH_LOOK,
+	{ OP_PERSISTENT_RESERVE_OUT,
 	    { "PERSISTENT RESERVE OUT", persistent_reserve_out, 10, OUT, WHEN_QUIET, false,
 		{ 0x1f, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff } } },
-	{ OP_REPORT_LUNS, REACH_FREE,
+	{ OP_REPORT_LUNS,
 	    { "REPORT LUNS", report_luns, 12, IN, WHEN_ALWAYS, false,
 		{ 0, 0xff, 0, 0, 0, 0xff, 0xff, 0xff, 0xff } } },
 };
@@ -265,36 +262,15 @@ ram_command_kind(uint8_t opcode)
 
 /* ------------------------------------------------------------ as a unit */
 
-static bool
-may_run(const struct command *cmd)
-{
-	return reservation_allows(
-	    &cmd->drive->ram->reservations, cmd->nexus, find_command(cmd->cdb[0])->reach);
-}
-
 static struct sense
 not_ready(const struct drive *d)
 {
 	return d->ram->ejected ? SENSE_NO_MEDIUM : SENSE_NONE;
 }
 
-/* Persistent reservations stay. */
-static void
-reset(struct drive *d)
-{
-	d->ram->reservations.reserved_by = NULL;
-}
-
-static void
-forget_nexus(struct drive *d, const struct nexus *n)
-{
-	reservation_forget(&d->ram->reservations, n);
-}
-
 static void
 end(struct drive *d)
 {
-	reservation_clear(&d->ram->reservations);
 	free(d->ram->bytes);
 	free(d->ram);
 }
@@ -304,10 +280,7 @@ static const struct unit_kind kind = {
 	.descriptors = { 0x00a0, 0x0960, 0x0460, 0x04c0 }, /* SAM-5, iSCSI, SPC-4, SBC-3 */
 	.writes_part = true,
 	.command = ram_command_kind,
-	.may_run = may_run,
 	.not_ready = not_ready,
-	.reset = reset,
-	.forget_nexus = forget_nexus,
 	.end = end,
 };
 

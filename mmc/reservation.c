@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/reservation.c - RESERVE and RELEASE (6) (SPC-2), PERSISTENT RESERVE IN and
- * OUT (SPC-4 5.13, 6.15, 6.16) of the diagnostic disk. A registrant is an
+/* mmc/reservation.c - RESERVE and RELEASE (6), (10) (SPC-2), PERSISTENT RESERVE IN and
+ * OUT (SPC-4 5.13, 6.15, 6.16). A registrant is an
  * initiator port: it outlives its sessions, but not the process (no APTPL). */
-#include "mmc/ram_disk.h"
+#include "mmc/reservation.h"
 
 #include "emulator/bytes.h"
+#include "mmc/command.h"
 #include "mmc/opcode.h"
 
 #include <stdlib.h>
@@ -34,14 +35,14 @@ static const struct {
 static struct reservations *
 reservations_of(const struct command *cmd)
 {
-	return &cmd->drive->ram->reservations;
+	return &cmd->drive->reservations;
 }
 
 /* NULL: it has not registered. */
 static struct registration *
 find(const struct reservations *r, const struct nexus *n)
 {
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port != NULL && strcmp(r->registered[i].port, n->name) == 0)
 			return (struct registration *)(uintptr_t)&r->registered[i];
 	return NULL;
@@ -50,7 +51,7 @@ find(const struct reservations *r, const struct nexus *n)
 static bool
 any_registered(const struct reservations *r)
 {
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port != NULL)
 			return true;
 	return false;
@@ -62,21 +63,64 @@ holds(const struct reservations *r, const struct registration *g)
 	return r->type != 0 && g != NULL && (types[r->type].all || g == r->holder);
 }
 
-bool
-reservation_allows(const struct reservations *r, const struct nexus *n, enum reach reach)
+/* What a command does (SPC-4 5.13.1, and MMC-6 and SBC-3 for their own). */
+enum reach {
+	BY_DIRECTION, /* data-in: READS; all else: WRITES */
+	FREE,         /* nothing stops it */
+	LOOKS,        /* RESERVE of another nexus stops it, a persistent one does not */
+	READS,        /* exclusive access does */
+	WRITES,       /* all do */
+};
+
+static const uint8_t reaches[256] = {
+	[OP_TEST_UNIT_READY] = LOOKS,
+	[OP_REQUEST_SENSE] = FREE,
+	[OP_INQUIRY] = FREE,
+	[OP_RESERVE_6] = LOOKS,
+	[OP_RELEASE_6] = FREE,
+	[OP_PREVENT_ALLOW] = LOOKS,
+	[OP_READ_CAPACITY] = LOOKS,
+	[OP_GET_CONFIGURATION] = LOOKS,
+	[OP_GET_EVENT_STATUS] = LOOKS,
+	[OP_RESERVE_10] = LOOKS,
+	[OP_RELEASE_10] = FREE,
+	[OP_PERSISTENT_RESERVE_IN] = LOOKS,
+	[OP_PERSISTENT_RESERVE_OUT] = LOOKS,
+	[OP_READ_CAPACITY_16] = LOOKS,
+	[OP_REPORT_LUNS] = FREE,
+	[OP_MECHANISM_STATUS] = LOOKS,
+};
+
+static enum reach
+reach_of(const struct command *cmd)
 {
+	enum reach reach = (enum reach)reaches[cmd->cdb[0]];
+
+	if (reach == BY_DIRECTION)
+		return cmd->kind->direction == COMMAND_DATA_IN ? READS : WRITES;
+	/* To allow removal is free, to prevent it is not. */
+	if (cmd->cdb[0] == OP_PREVENT_ALLOW && cmd->cdb[4] == 0)
+		return FREE;
+	return reach;
+}
+
+bool
+reservation_allows(const struct command *cmd)
+{
+	const struct reservations *r = reservations_of(cmd);
+	enum reach reach = reach_of(cmd);
 	const struct registration *g;
 
-	if (reach == REACH_FREE)
+	if (reach == FREE)
 		return true;
-	if (r->reserved_by != NULL && r->reserved_by != n)
+	if (r->reserved_by != NULL && r->reserved_by != cmd->nexus)
 		return false;
-	if (r->type == 0 || reach == REACH_LOOK)
+	if (r->type == 0 || reach == LOOKS)
 		return true;
-	g = find(r, n);
+	g = find(r, cmd->nexus);
 	if (holds(r, g) || (g != NULL && types[r->type].registrants))
 		return true;
-	return reach == REACH_READ && !types[r->type].exclusive_access;
+	return reach == READS && !types[r->type].exclusive_access;
 }
 
 void
@@ -98,13 +142,13 @@ drop(struct reservations *r, struct registration *g)
 void
 reservation_clear(struct reservations *r)
 {
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		drop(r, &r->registered[i]);
 	r->holder = NULL;
 	r->type = 0;
 }
 
-/* ------------------------------------------------- RESERVE, RELEASE (6) */
+/* ------------------------------------------------- RESERVE, RELEASE (6), (10) */
 
 /* SPC-4 5.13.3: not beside persistent reservations. */
 static struct sense
@@ -117,7 +161,7 @@ reserve_run(struct command *cmd)
 }
 
 struct sense
-reserve_6(struct command *cmd)
+reserve_unit(struct command *cmd)
 {
 	static const struct command_flow flow = { .run = reserve_run };
 
@@ -135,7 +179,7 @@ release_run(struct command *cmd)
 }
 
 struct sense
-release_6(struct command *cmd)
+release_unit(struct command *cmd)
 {
 	static const struct command_flow flow = { .run = release_run };
 
@@ -149,11 +193,11 @@ static struct sense
 read_keys(struct command *cmd, uint16_t allocation)
 {
 	const struct reservations *r = reservations_of(cmd);
-	uint8_t *p = cmd_reply(cmd, allocation, 8 + 8 * RAM_REGISTRATIONS);
+	uint8_t *p = cmd_reply(cmd, allocation, 8 + 8 * RESERVATION_REGISTRANTS);
 	size_t n = 8;
 
 	store_be32(p, r->generation);
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port != NULL) {
 			store_be64(p + n, r->registered[i].key);
 			n += 8;
@@ -216,13 +260,13 @@ static struct sense
 read_full_status(struct command *cmd, uint16_t allocation)
 {
 	const struct reservations *r = reservations_of(cmd);
-	size_t room = 8 + (size_t)RAM_REGISTRATIONS * (FULL_STATUS_BYTES + 4 + 256), n = 8;
+	size_t room = 8 + (size_t)RESERVATION_REGISTRANTS * (FULL_STATUS_BYTES + 4 + 256), n = 8;
 	uint8_t *p = cmd_reply_large(cmd, allocation, room);
 
 	if (p == NULL)
 		return cmd_busy(cmd);
 	store_be32(p, r->generation);
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port != NULL)
 			n += full_status(r, &r->registered[i], p + n);
 	store_be32(p + 4, (uint32_t)(n - 8));
@@ -276,7 +320,7 @@ tell_all(struct command *cmd, enum attention a)
 {
 	struct reservations *r = reservations_of(cmd);
 
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port != NULL)
 			tell(cmd, &r->registered[i], a);
 }
@@ -307,7 +351,7 @@ unregister(struct command *cmd, struct registration *g)
 static struct registration *
 add(struct reservations *r, const struct nexus *n)
 {
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++)
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++)
 		if (r->registered[i].port == NULL) {
 			r->registered[i].port = strdup(n->name);
 			return r->registered[i].port != NULL ? &r->registered[i] : NULL;
@@ -387,7 +431,7 @@ remove_others(struct command *cmd, const struct registration *ours, uint64_t key
 	struct reservations *r = reservations_of(cmd);
 	unsigned count = 0;
 
-	for (size_t i = 0; i < RAM_REGISTRATIONS; i++) {
+	for (size_t i = 0; i < RESERVATION_REGISTRANTS; i++) {
 		struct registration *g = &r->registered[i];
 
 		if (g->port == NULL || g == ours || (key != 0 && g->key != key))

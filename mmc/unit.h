@@ -7,6 +7,7 @@
 #include "mmc/drive.h"
 #include "mmc/nexus.h"
 #include "mmc/profile.h"
+#include "mmc/reservation.h"
 
 struct command_kind;
 struct ram_disk;
@@ -37,12 +38,8 @@ struct unit_kind {
 	uint16_t descriptors[4]; /* versions of the standards */
 	bool writes_part;        /* a write that is offered too little takes that */
 	const struct command_kind *(*command)(uint8_t opcode);
-	/* False: RESERVATION CONFLICT. NULL: it knows no reservations. */
-	bool (*may_run)(const struct command *);
 	struct sense (*not_ready)(const struct drive *); /* key 0: it is ready */
 	/* NULL: nothing to do. */
-	void (*reset)(struct drive *);
-	void (*forget_nexus)(struct drive *, const struct nexus *);
 	void (*end)(struct drive *);
 };
 
@@ -55,6 +52,7 @@ struct drive {
 	char serial[DRIVE_SERIAL_BYTES + 1];
 	char device_name[ISCSI_NAME_BYTES], port_name[ISCSI_NAME_BYTES + 16];
 	struct nexus *nexuses;
+	struct reservations reservations;
 
 	struct disc *disc; /* in the tray, be it open or closed */
 	bool tray_open;

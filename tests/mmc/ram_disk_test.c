@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/mmc/ram_disk_test.c - the diagnostic disk: its commands, residuals of
- * writes, the medium's removal, both kinds of reservations (SPC-4, SBC-3). */
+ * writes, the medium's removal; and both kinds of reservations, of a recorder too
+ * (SPC-4, SBC-3). */
 #include "emulator/bytes.h"
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
@@ -218,22 +219,38 @@ struct step {
 	uint32_t result; /* CONFLICT, sense, or GOOD */
 };
 
-static const struct story {
+struct story {
 	const char *name;
 	struct step steps[10];
-} stories[] = {
-	{ "RESERVE (6) keeps others out",
+};
+
+static const struct story removals[] = {
+	{ "removal",
+	    { { 'A', EJECT, 0, GOOD }, { 'A', TUR, 0, NO_DISC }, { 'A', READ, 0, NO_DISC },
+		{ 'A', EJECT, 0, GOOD }, { 'A', LOAD, 0, GOOD }, { 'A', TUR, 0, GOOD },
+		{ 'B', TUR, 0, 0x062800 } } },
+	{ "removal is prevented by any",
+	    { { 'B', PREVENT, 0, GOOD }, { 'A', EJECT, 0, PREVENTED }, { 'A', TUR, 0, GOOD },
+		{ 'B', ALLOW, 0, GOOD }, { 'A', EJECT, 0, GOOD }, { 'B', PREVENT, 0, GOOD },
+		{ 'A', LOAD, 0, PREVENTED } } },
+	{ "prevention ends with the nexus",
+	    { { 'B', PREVENT, 0, GOOD }, { 'B', LOSE, 0, GOOD }, { 'A', EJECT, 0, GOOD } } },
+};
+
+/* Of both kinds of units. */
+static const struct story stories[] = {
+	{ "RESERVE keeps others out",
 	    { { 'A', RESERVE, 0, GOOD }, { 'B', TUR, 0, CONFLICT }, { 'B', READ, 0, CONFLICT },
 		{ 'B', SENSE_MODE, 0, CONFLICT }, { 'B', RELEASE, 0, GOOD },
 		{ 'B', WRITE, 0, CONFLICT }, { 'A', WRITE, 0, GOOD }, { 'A', RELEASE, 0, GOOD },
 		{ 'B', RESERVE, 0, GOOD }, { 'A', RESERVE, 0, CONFLICT } } },
-	{ "RESERVE (6) ends with its nexus",
+	{ "RESERVE ends with its nexus",
 	    { { 'B', RESERVE, 0, GOOD }, { 'A', TUR, 0, CONFLICT }, { 'B', LOSE, 0, GOOD },
 		{ 'A', TUR, 0, GOOD } } },
-	{ "RESERVE (6) ends with a reset",
+	{ "RESERVE ends with a reset",
 	    { { 'B', RESERVE, 0, GOOD }, { 'A', RESET, 0, GOOD }, { 'A', TUR, 0, 0x062903 },
 		{ 'A', TUR, 0, GOOD }, { 'A', RESERVE, 0, GOOD } } },
-	{ "RESERVE (6) beside registrations",
+	{ "RESERVE beside registrations",
 	    { { 'A', REGISTER, 0, GOOD }, { 'B', RESERVE, 0, CONFLICT },
 		{ 'B', RELEASE, 0, CONFLICT } } },
 	{ "write exclusive",
@@ -282,16 +299,6 @@ static const struct story {
 		{ 'A', READ, 0, CONFLICT }, { 'A', PREEMPT, 1, GOOD }, { 'B', TUR, 0, 0x062a05 },
 		{ 'B', WRITE, 0, CONFLICT }, { 'A', KEYS, 16, GOOD }, { 'A', WRITE, 0, GOOD } } },
 	{ "PREEMPT of nobody", { { 'A', REGISTER, 0, GOOD }, { 'A', PREEMPT, 1, CONFLICT } } },
-	{ "removal",
-	    { { 'A', EJECT, 0, GOOD }, { 'A', TUR, 0, NO_DISC }, { 'A', READ, 0, NO_DISC },
-		{ 'A', EJECT, 0, GOOD }, { 'A', LOAD, 0, GOOD }, { 'A', TUR, 0, GOOD },
-		{ 'B', TUR, 0, 0x062800 } } },
-	{ "removal is prevented by any",
-	    { { 'B', PREVENT, 0, GOOD }, { 'A', EJECT, 0, PREVENTED }, { 'A', TUR, 0, GOOD },
-		{ 'B', ALLOW, 0, GOOD }, { 'A', EJECT, 0, GOOD }, { 'B', PREVENT, 0, GOOD },
-		{ 'A', LOAD, 0, PREVENTED } } },
-	{ "prevention ends with the nexus",
-	    { { 'B', PREVENT, 0, GOOD }, { 'B', LOSE, 0, GOOD }, { 'A', EJECT, 0, GOOD } } },
 };
 
 /* The session of B ends; it comes back as another one. */
@@ -319,14 +326,24 @@ persistent_out(struct bench *b, const struct step *step, uint8_t action)
 	    sizeof(list), 0);
 }
 
+struct deed_command {
+	uint8_t cdb[16];
+	uint64_t out, in;
+};
+
+/* A recorder with a blank disc: what reads is the ATIP, what writes is of no blocks. */
+static const struct deed_command recorder_deeds[] = {
+	[READ] = { { OP_READ_TOC, 0, 4, [8] = 28 }, 0, 28 },
+	[WRITE] = { { OP_WRITE_10 }, 0, 0 },
+	[RESERVE] = { { OP_RESERVE_10 }, 0, 0 },
+	[RELEASE] = { { OP_RELEASE_10 }, 0, 0 },
+};
+
 static void
 take_step(struct bench *b, const struct step *step)
 {
 	static const uint8_t block[BLOCK];
-	static const struct {
-		uint8_t cdb[16];
-		uint64_t out, in;
-	} deeds[] = {
+	static const struct deed_command deeds[] = {
 		[TUR] = { { OP_TEST_UNIT_READY }, 0, 0 },
 		[READ] = { { OP_READ_10, [8] = 1 }, 0, BLOCK },
 		[WRITE] = { { OP_WRITE_10, [8] = 1 }, BLOCK, 0 },
@@ -348,7 +365,11 @@ take_step(struct bench *b, const struct step *step)
 		[CLEAR] = 3,
 		[PREEMPT] = 4 };
 	struct nexus *n = step->who == 'A' ? b->nexus : b->other;
+	const struct deed_command *command = &deeds[step->deed];
 
+	if (drive_disc(b->drive) != NULL && step->deed < ARRAY_LEN(recorder_deeds) &&
+	    recorder_deeds[step->deed].cdb[0] != 0)
+		command = &recorder_deeds[step->deed];
 	if (step->deed == LOSE)
 		lose(b);
 	else if (step->deed == RESET)
@@ -356,16 +377,12 @@ take_step(struct bench *b, const struct step *step)
 	else if (step->deed >= REGISTER && step->deed <= PREEMPT)
 		persistent_out(b, step, actions[step->deed]);
 	else
-		bench_run(b, n, deeds[step->deed].cdb, block, deeds[step->deed].out,
-		    deeds[step->deed].in);
+		bench_run(b, n, command->cdb, block, command->out, command->in);
 }
 
 static void
-tells_story(void **state)
+tell(const struct story *story, struct bench *b)
 {
-	const struct story *story = *state;
-	struct bench *b = open_disk();
-
 	for (const struct step *step = story->steps; step->who != 0; step++) {
 		b->result.status = STATUS_GOOD;
 		take_step(b, step);
@@ -381,6 +398,18 @@ tells_story(void **state)
 			break;
 	}
 	bench_close(b);
+}
+
+static void
+tells_story(void **state)
+{
+	tell(*state, open_disk());
+}
+
+static void
+tells_story_of_recorder(void **state)
+{
+	tell(*state, bench_open("cdr-80"));
 }
 
 /* READ FULL STATUS names the initiator port (SPC-4 6.15.5). */
@@ -418,7 +447,9 @@ main(void)
 
 	failed += RUN_TABLE(data_rows, keeps_data);
 	failed += RUN_TABLE(reply_rows, replies);
+	failed += RUN_TABLE(removals, tells_story);
 	failed += RUN_TABLE(stories, tells_story);
+	failed += RUN_TABLE(stories, tells_story_of_recorder);
 	failed += RUN_TABLE(port_rows, names_ports);
 	return failed;
 }
