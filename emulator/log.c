@@ -65,6 +65,7 @@ log_encode(const struct log_record *r, uint8_t out[LOG_RECORD_BYTES])
 	out[31] = r->track;
 	out[56] = r->control;
 	out[57] = r->session_format;
+	store_le16(out + 58, r->packet_size);
 	store_le64(out + 32, r->durable);
 	memcpy(out + 40, r->boot_id, LOG_BOOT_ID_BYTES);
 	seal(out);
@@ -93,6 +94,7 @@ log_decode(const uint8_t in[LOG_RECORD_BYTES], struct log_record *r)
 		.track = in[31],
 		.control = in[56],
 		.session_format = in[57],
+		.packet_size = load_le16(in + 58),
 	};
 	memcpy(r->boot_id, in + 40, LOG_BOOT_ID_BYTES);
 	return true;
@@ -197,9 +199,22 @@ session_of(struct log_state *s, const struct log_record *r)
 	return session;
 }
 
+/* A track at once is one sweep of the laser too; it can be closed behind what it has.
+ * Packets can be added to a track at any time, once the last one has its run-out. */
+static bool
+abandon_track(struct log_track *t)
+{
+	if (t->status != TRACK_OPEN)
+		return false;
+	if (t->write_type != WRITE_PACKET)
+		t->status = TRACK_DAMAGED;
+	else if (t->packet == LOG_PACKET_WITHIN && t->end > t->start)
+		t->packet = LOG_PACKET_TORN;
+	return true;
+}
+
 /* The writer is gone. RAW and SAO are one sweep of the laser, and so are lead-out and
- * lead-in: it cannot be taken up again. Nor can a track; but it can be closed behind
- * what it has. */
+ * lead-in: it cannot be taken up again. */
 static void
 abandon(struct log_state *s, const struct log_record *r)
 {
@@ -215,10 +230,8 @@ abandon(struct log_state *s, const struct log_record *r)
 		session->resumable = false;
 	}
 	for (unsigned i = 0; i < s->tracks; i++)
-		if (s->track[i].status == TRACK_OPEN) {
-			s->track[i].status = TRACK_DAMAGED;
+		if (abandon_track(&s->track[i]))
 			s->content = r->sequence;
-		}
 }
 
 static bool
@@ -229,39 +242,73 @@ apply_open(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
-/* The number of a track is that of the last one, or a higher one. */
+const struct log_track *
+log_track(const struct log_state *s, uint8_t number)
+{
+	for (unsigned i = s->tracks; i-- > 0;)
+		if (s->track[i].number == number)
+			return &s->track[i];
+	return NULL;
+}
+
+/* May a new track have the record's number? */
+static bool
+number_follows(const struct log_state *s, const struct log_record *r)
+{
+	return r->track > 0 && r->track <= DISC_TRACKS &&
+	    (s->tracks == 0 || s->track[s->tracks - 1].number < r->track);
+}
+
+/* A track is written from its pregap on, and a reserved one no further than it goes. */
 static bool
 track_follows(const struct log_state *s, const struct log_record *r)
 {
-	const struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
+	const struct log_track *t = log_track(s, r->track);
 
 	if (r->track == 0)
 		return true;
-	if (last != NULL && last->number == r->track)
-		return last->session == r->session;
-	return r->track <= DISC_TRACKS && (last == NULL || last->number < r->track);
+	if (t == NULL)
+		return number_follows(s, r);
+	if (t->session != r->session || t->status == TRACK_COMPLETE)
+		return false;
+	return !t->reserved || r->lba + (int32_t)r->count <= t->limit;
+}
+
+static struct log_track
+track_begins(const struct log_record *r)
+{
+	return (struct log_track){
+		.session = r->session,
+		.number = r->track,
+		.write_type = r->write_type,
+		.data_block_type = r->data_block_type,
+		.control = r->control & 15,
+		.scms = r->control & LOG_CONTROL_SCMS,
+		.session_format = r->session_format,
+		.packet_size = r->packet_size,
+	};
 }
 
 static void
 apply_track(struct log_state *s, const struct log_record *r)
 {
+	const struct log_track *known = log_track(s, r->track);
 	struct log_track *t;
 
 	if (r->track == 0)
 		return;
-	if (s->tracks == 0 || s->track[s->tracks - 1].number != r->track)
-		s->track[s->tracks++] = (struct log_track){
-			.session = r->session,
-			.number = r->track,
-			.data_block_type = r->data_block_type,
-			.control = r->control & 15,
-			.scms = r->control & LOG_CONTROL_SCMS,
-			.session_format = r->session_format,
-			.start = r->flags & LOG_LINK ? r->lba + (int32_t)r->count : r->lba,
-		};
-	t = &s->track[s->tracks - 1];
+	t = &s->track[known != NULL ? (unsigned)(known - s->track) : s->tracks++];
+	if (known == NULL || t->status == TRACK_RESERVED) {
+		struct log_track begun = track_begins(r);
+
+		begun.start = r->flags & LOG_LINK ? r->lba + (int32_t)r->count : r->lba;
+		begun.reserved = known != NULL;
+		begun.limit = known != NULL ? t->limit : 0;
+		*t = begun;
+	}
 	t->end = r->lba + (int32_t)r->count;
 	t->status = r->flags & LOG_RUNOUT ? TRACK_COMPLETE : TRACK_OPEN;
+	t->packet = r->flags & LOG_PACKET_END ? LOG_PACKET_ENDED : LOG_PACKET_WITHIN;
 }
 
 static bool
@@ -335,6 +382,40 @@ apply_close(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
+/* A session that a reserved track begins has nothing recorded yet. */
+static bool
+apply_reserve(struct log_state *s, const struct log_record *r)
+{
+	struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
+	struct log_session *session;
+	uint32_t record;
+	bool first = r->session == s->sessions + 1;
+
+	if (r->flags & LOG_UNRESERVE) {
+		if (last == NULL || last->number != r->track || last->status != TRACK_RESERVED)
+			return false;
+		s->tracks--;
+		session = &s->session[last->session - 1];
+		if (session->first_lba == session->next)
+			s->sessions -= s->tracks == 0 || last[-1].session != last->session;
+		return true;
+	}
+	if (r->count == 0 || !on_disc(r->lba, r->count, &record) || !number_follows(s, r) ||
+	    r->lba - LOG_PREGAP_SECTORS < LBA_FIRST ||
+	    log_any_recorded(s, r->lba - LOG_PREGAP_SECTORS, r->count + LOG_PREGAP_SECTORS) ||
+	    (session = session_of(s, r)) == NULL)
+		return false;
+	if (first)
+		session->leadin_lba = session->first_lba = session->next =
+		    r->lba - LOG_PREGAP_SECTORS;
+	s->track[s->tracks] = track_begins(r);
+	s->track[s->tracks].status = TRACK_RESERVED;
+	s->track[s->tracks].reserved = true;
+	s->track[s->tracks].start = s->track[s->tracks].end = r->lba;
+	s->track[s->tracks++].limit = r->lba + (int32_t)r->count;
+	return true;
+}
+
 static const struct {
 	bool (*apply)(struct log_state *, const struct log_record *);
 	bool content;
@@ -345,6 +426,7 @@ static const struct {
 	[LOG_SESSION] = { apply_session, true },
 	[LOG_LOST] = { apply_lost, true },
 	[LOG_CLOSE] = { apply_close, false },
+	[LOG_RESERVE] = { apply_reserve, true },
 };
 
 bool

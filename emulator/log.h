@@ -9,14 +9,16 @@
  *         type, 15 flags, 16 LBA (4), 20 count (4), 24 CRC32C of the sectors
  *         (4), 28 session, 29 multisession, 30 event, 31 track, 32 durable
  *         sequence (8), 40 boot id (16), 56 CONTROL and SCMS, 57 session format,
- *         60 CRC32C of the rest; what is not named is zero */
+ *         58 packet size (2), 60 CRC32C of the rest; what is not named is zero
+ *
+ * Format 1 knew neither packets nor reserved tracks. It is read; a writer makes 2 of it. */
 #ifndef EMULATOR_LOG_H
 #define EMULATOR_LOG_H
 #include "emulator/disc.h"
 #include "emulator/msf.h"
 
 #define LOG_RECORD_BYTES  64
-#define LOG_FORMAT        1
+#define LOG_FORMAT        2
 #define LOG_BOOT_ID_BYTES 16
 #define DISC_SECTORS      (LBA_LAST - LBA_FIRST + 1)
 
@@ -27,13 +29,24 @@ enum log_kind {
 	LOG_SESSION,  /* a session became what `event` says */
 	LOG_LOST,     /* count sectors from lba did not survive a power cut */
 	LOG_CLOSE,    /* the writer closed the disc; all before is durable */
+	LOG_RESERVE,  /* count sectors from lba, its start, are a track's, run-out included */
 	LOG_KINDS
 };
 
 /* What the recorder itself writes of a track: LOG_LINK what comes before its
  * start, which begins it, and LOG_RUNOUT what comes behind its data, which ends
- * it. LOG_FIXATION: lead-out and lead-in of a session that is being closed. */
-enum log_flag { LOG_LINK = 1, LOG_RUNOUT = 2, LOG_HOST_FAULT = 4, LOG_TEST = 8, LOG_FIXATION = 16 };
+ * it. LOG_FIXATION: lead-out and lead-in of a session that is being closed.
+ * LOG_PACKET_END: the last sectors are the run-out of a packet, and the track goes on.
+ * LOG_UNRESERVE: the last track, reserved and empty, is none. */
+enum log_flag {
+	LOG_LINK = 1,
+	LOG_RUNOUT = 2,
+	LOG_HOST_FAULT = 4,
+	LOG_TEST = 8,
+	LOG_FIXATION = 16,
+	LOG_PACKET_END = 64,
+	LOG_UNRESERVE = 128
+};
 enum log_event { LOG_COMPLETE_FINAL = 1, LOG_COMPLETE_APPENDABLE, LOG_DAMAGED, LOG_EVENTS };
 
 struct log_record {
@@ -48,8 +61,9 @@ struct log_record {
 	uint32_t count, crc; /* CRC32C of the records as stored */
 	uint64_t durable;
 	uint8_t boot_id[LOG_BOOT_ID_BYTES];
-	/* Of writes into a track that the recorder keeps account of (TAO). */
+	/* Of writes into a track that the recorder keeps account of (TAO, packet). */
 	uint8_t track, control, session_format; /* control: 10h for SCMS */
+	uint16_t packet_size;                   /* user blocks of fixed packets; else 0 */
 };
 
 void log_encode_header(uint32_t epoch, uint8_t out[LOG_RECORD_BYTES]);
@@ -76,13 +90,28 @@ struct log_session {
 
 #define LOG_CONTROL_SCMS 0x10
 
-/* A track recorded at once, as the program memory area has it. */
+/* Where the last packet of a track stands. */
+enum log_packet {
+	LOG_PACKET_ENDED,  /* its run-out is there: the next one begins with a link block */
+	LOG_PACKET_WITHIN, /* it may go on */
+	LOG_PACKET_TORN    /* its writer is gone: it needs run-out, and cannot go on */
+};
+
+#define LOG_PREGAP_SECTORS 150 /* of a track that is reserved */
+
+/* A track recorded at once or in packets, as the program memory area has it. */
 struct log_track {
 	uint8_t session, number;
-	enum track_status status; /* TRACK_OPEN until its run-out is written */
+	/* TRACK_RESERVED until it is first written, TRACK_OPEN until its run-out is. */
+	enum track_status status;
+	enum write_type write_type;
 	uint8_t data_block_type, control, session_format;
-	bool scms;          /* its copy bit alternates */
-	int32_t start, end; /* INDEX 01; behind its last sector */
+	bool scms; /* its copy bit alternates */
+	bool reserved;
+	uint16_t packet_size;   /* user blocks of fixed packets; else 0 */
+	enum log_packet packet; /* of packet tracks */
+	int32_t start, end;     /* INDEX 01; behind its last sector */
+	int32_t limit;          /* reserved: behind the last sector that it may have */
 };
 
 /* What the records so far add up to. */
@@ -102,6 +131,8 @@ struct log_state {
 	uint8_t recorded[(DISC_SECTORS + 7) / 8];
 };
 
+/* The track with this number; NULL: there is none. */
+const struct log_track *log_track(const struct log_state *, uint8_t number);
 /* Add the next record. False, and the state is as before: it cannot follow. */
 bool log_apply(struct log_state *, const struct log_record *);
 bool log_recorded(const struct log_state *, int32_t lba, uint32_t count);

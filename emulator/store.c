@@ -105,6 +105,22 @@ store_create(struct store *s, char *why)
 	return true;
 }
 
+/* What a writer may append an earlier program would misunderstand: the header says so. */
+static bool
+renew_header(struct store *s, uint32_t format, char *why)
+{
+	uint8_t header[LOG_RECORD_BYTES];
+	struct iovec iov = { header, sizeof(header) };
+
+	if (!s->writable || format == LOG_FORMAT)
+		return true;
+	log_encode_header(s->log.epoch, header);
+	if (s->ops->write(s->self, STORE_LOG, 0, &iov, 1) == 0)
+		return true;
+	store_why(why, "its log cannot be written: %s", strerror(errno));
+	return false;
+}
+
 static bool
 load_header(struct store *s, char *why)
 {
@@ -119,7 +135,7 @@ load_header(struct store *s, char *why)
 	}
 	switch (log_decode_header(header, &format, &s->log.epoch)) {
 	case LOG_HEADER_OK:
-		return true;
+		return renew_header(s, format, why);
 	case LOG_HEADER_LATER:
 		store_why(why,
 		    "was made by a later version of pitland (log format %u, this one knows %u)",

@@ -92,9 +92,9 @@ log_format(const char *path)
 	size_t n;
 	char *log = scratch_load(path, "log", &n);
 
-	/* A header of format 2, with the right CRC. */
+	/* A header of format 3, with the right CRC. */
 	memcpy(header, log, sizeof(header));
-	store_le32(header + 12, 2);
+	store_le32(header + 12, 3);
 	store_le32(header + 60, crc32c(0, header, 60));
 	memcpy(log, header, sizeof(header));
 	scratch_save(path, "log", log, n);
@@ -234,7 +234,7 @@ static const struct damage {
 	{ "log magic", log_magic, "the header of its log is damaged" },
 	{ "log record in the middle", log_record_4, "log record 4 is damaged" },
 	{ "log of a later version", log_format,
-	    "was made by a later version of pitland (log format 2, this one knows 1)" },
+	    "was made by a later version of pitland (log format 3, this one knows 2)" },
 	{ "log record in the wrong place", log_order,
 	    "log record 3 does not follow from those before it" },
 	{ "log cut off", log_short, "its log is cut off" },
@@ -594,13 +594,45 @@ read_while_written(void **state)
 	scratch_remove(path);
 }
 
+/* A disc of the first log format is read as it is; a writer says that it may hold more
+ * from now on (log.h). */
+static void
+renews_format(void **state)
+{
+	static const enum disc_mode modes[] = { DISC_FOR_READING, DISC_FOR_WRITING };
+	char path[SCRATCH_PATH], why[DISC_WHY];
+	size_t n;
+	char *log;
+
+	(void)state;
+	disc_close(begin_disc(scratch_path(path, "d")));
+	log = scratch_load(path, "log", &n);
+	assert_int_equal(load_le32((uint8_t *)log + 12), 2);
+	store_le32((uint8_t *)log + 12, 1);
+	store_le32((uint8_t *)log + 60, crc32c(0, (uint8_t *)log, 60));
+	scratch_save(path, "log", log, n);
+	free(log);
+	for (unsigned i = 0; i < ARRAY_LEN(modes); i++) {
+		struct disc *d = disc_open_directory(path, modes[i], why);
+
+		assert_non_null(d);
+		assert_true(disc_recorded(d, image_small.leadin, PIECE * PIECES));
+		disc_close(d);
+		log = scratch_load(path, "log", &n);
+		assert_int_equal(load_le32((uint8_t *)log + 12), i + 1);
+		free(log);
+	}
+	scratch_remove(path);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest special[] = { cmocka_unit_test(every_byte_of_the_log),
 		cmocka_unit_test(is_blank), cmocka_unit_test(killed_in_mid_burn),
 		cmocka_unit_test(power_cut), cmocka_unit_test(zeros_at_the_end),
-		cmocka_unit_test(no_space), cmocka_unit_test(read_while_written) };
+		cmocka_unit_test(no_space), cmocka_unit_test(read_while_written),
+		cmocka_unit_test(renews_format) };
 
 	return RUN_TABLE(damages, opens_or_says_why) + RUN_TABLE(nowhere, is_no_disc) +
 	    cmocka_run_group_tests(special, NULL, NULL);

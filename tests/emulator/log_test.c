@@ -16,7 +16,7 @@ keeps_every_member(void **state)
 {
 	const struct log_record r = { LOG_WRITE, 0x0102030405060708, 9, WRITE_RAW, 3,
 		LOG_LINK | LOG_TEST, 2, 3, LOG_DAMAGED, -11634, 107, 0xdeadbeef, 0x1112131415161718,
-		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }, 17, 18, 0x20 };
+		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }, 17, 18, 0x20, 0x1234 };
 	/* The layout of log.h. */
 	static const uint8_t expected[60] = { 8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 0, 2, 3, 3, 9, 0x8e,
 		0xd2, 0xff, 0xff, 107, 0, 0, 0, 0xef, 0xbe, 0xad, 0xde, 2, 3, 3, 0, 0, 0, 0, 0, 0,
@@ -32,10 +32,39 @@ keeps_every_member(void **state)
 	assert_int_equal(bytes[31], 17);
 	assert_int_equal(bytes[56], 18);
 	assert_int_equal(bytes[57], 0x20);
+	assert_int_equal(load_le16(bytes + 58), 0x1234);
 	assert_int_equal(load_le32(bytes + 60), crc32c(0, bytes, 60));
 	assert_true(log_decode(bytes, &back));
 	log_encode(&back, again);
 	assert_memory_equal(again, bytes, sizeof(bytes));
+}
+
+/* Logs of both formats are read, later ones are not (log.h). */
+static const struct format {
+	const char *name;
+	uint32_t format;
+	enum log_header expected;
+} formats[] = {
+	{ "none", 0, LOG_HEADER_BAD },
+	{ "the first", 1, LOG_HEADER_OK },
+	{ "this one", 2, LOG_HEADER_OK },
+	{ "a later one", 3, LOG_HEADER_LATER },
+};
+
+static void
+reads_format(void **state)
+{
+	const struct format *row = *state;
+	uint8_t header[LOG_RECORD_BYTES];
+	uint32_t format = 0, epoch = 0;
+
+	log_encode_header(7, header);
+	assert_int_equal(load_le32(header + 12), 2);
+	store_le32(header + 12, row->format);
+	store_le32(header + 60, crc32c(0, header, 60));
+	assert_int_equal(log_decode_header(header, &format, &epoch), row->expected);
+	assert_int_equal(format, row->expected == LOG_HEADER_BAD ? 0 : row->format);
+	assert_int_equal(epoch, row->expected == LOG_HEADER_OK ? 7 : 0);
 }
 
 static void
@@ -102,6 +131,12 @@ refuses_value(void **state)
 		.lba = (lba_), .count = (count_), .flags = (flags_)                                \
 	}
 
+#define RESERVE(track_, lba_, count_, flags_)                                                      \
+	{                                                                                          \
+		.kind = LOG_RESERVE, .write_type = WRITE_TAO, .session = 1, .track = (track_),     \
+		.lba = (lba_), .count = (count_), .flags = (flags_)                                \
+	}
+
 /* What a few records add up to; the last of them may be refused. */
 static const struct sum {
 	const char *name;
@@ -147,6 +182,32 @@ static const struct sum {
 	    300 },
 	{ "no track 100", { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(100, 300, 150, LOG_LINK) }, true,
 	    SESSION_OPEN, 300 },
+	{ "nothing behind a track that has its run-out",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(1, 300, 1, 0) }, true, SESSION_OPEN, 300 },
+	{ "a reserved track begins a session", { RESERVE(1, 0, 302, 0) }, false, SESSION_OPEN,
+	    -150 },
+	{ "and is written", { RESERVE(1, 0, 302, 0), TRACK(1, -150, 150, LOG_LINK) }, false,
+	    SESSION_OPEN, 0 },
+	{ "no further than it goes",
+	    { RESERVE(1, 0, 302, 0), TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 303, 0) }, true,
+	    SESSION_OPEN, 0 },
+	{ "one behind it goes first",
+	    { RESERVE(1, 0, 302, 0), TRACK(2, 302, 150, LOG_LINK), TRACK(1, -150, 150, LOG_LINK) },
+	    false, SESSION_OPEN, 452 },
+	{ "not where something is recorded",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 449, 300, 0) }, true, SESSION_OPEN, 300 },
+	{ "not a number that is taken", { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(1, 452, 300, 0) },
+	    true, SESSION_OPEN, 300 },
+	{ "not nothing", { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 452, 0, 0) }, true,
+	    SESSION_OPEN, 300 },
+	{ "the last one is given up",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 452, 300, 0),
+		RESERVE(2, 0, 0, LOG_UNRESERVE), RESERVE(2, 452, 500, 0) },
+	    false, SESSION_OPEN, 300 },
+	{ "but not once it is written",
+	    { RESERVE(1, 0, 302, 0), TRACK(1, -150, 150, LOG_LINK),
+		RESERVE(1, 0, 0, LOG_UNRESERVE) },
+	    true, SESSION_OPEN, 0 },
 	{ "what is lost damages a session",
 	    { RAW(-4650, 10), { .kind = LOG_LOST, .session = 1, .lba = -4650, .count = 10 } },
 	    false, SESSION_DAMAGED, -4640 },
@@ -175,6 +236,55 @@ adds_up(void **state)
 	assert_int_equal(s->sessions, 1);
 	assert_int_equal(s->session[0].status, row->status);
 	assert_int_equal(s->session[0].next, row->next);
+	free(s);
+}
+
+/* A track of packets when its writer goes away (mmc-recorder.md 4): it may be gone
+ * on with, but its last packet may not. */
+static const struct left {
+	const char *name;
+	struct log_record record[3];
+	enum track_status status;
+	enum log_packet packet;
+} lefts[] = {
+	{ "track at once", { TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 20, 0) }, TRACK_DAMAGED,
+	    LOG_PACKET_WITHIN },
+#define PACKET(lba_, count_, flags_)                                                               \
+	{                                                                                          \
+		.kind = LOG_WRITE, .write_type = WRITE_PACKET, .session = 1, .track = 1,           \
+		.packet_size = 32, .lba = (lba_), .count = (count_), .flags = (flags_)             \
+	}
+	{ "within a packet", { PACKET(-150, 150, LOG_LINK), PACKET(0, 20, 0) }, TRACK_OPEN,
+	    LOG_PACKET_TORN },
+	{ "between packets", { PACKET(-150, 150, LOG_LINK), PACKET(0, 34, LOG_PACKET_END) },
+	    TRACK_OPEN, LOG_PACKET_ENDED },
+	{ "before the first", { PACKET(-150, 150, LOG_LINK) }, TRACK_OPEN, LOG_PACKET_WITHIN },
+	{ "closed", { PACKET(-150, 150, LOG_LINK), PACKET(0, 302, LOG_RUNOUT) }, TRACK_COMPLETE,
+	    LOG_PACKET_WITHIN },
+	{ "reserved", { RESERVE(1, 0, 302, 0) }, TRACK_RESERVED, LOG_PACKET_ENDED },
+};
+
+static void
+is_left(void **state)
+{
+	const struct left *row = *state;
+	struct log_state *s = calloc(1, sizeof(*s));
+	struct log_record leaves = { .kind = LOG_OPEN, .epoch = 1 };
+
+	s->epoch = 1;
+	for (unsigned i = 0; i < ARRAY_LEN(row->record) && row->record[i].kind != 0; i++) {
+		struct log_record r = row->record[i];
+
+		r.sequence = i + 1;
+		r.epoch = 1;
+		assert_true(log_apply(s, &r));
+	}
+	leaves.sequence = s->sequence + 1;
+	assert_true(log_apply(s, &leaves));
+	assert_int_equal(s->session[0].status, SESSION_OPEN);
+	assert_int_equal(log_track(s, 1)->status, row->status);
+	assert_int_equal(log_track(s, 1)->packet, row->packet);
+	assert_null(log_track(s, 2));
 	free(s);
 }
 
@@ -266,6 +376,7 @@ main(void)
 		cmocka_unit_test(sees_every_flipped_bit), cmocka_unit_test(keeps_order),
 		cmocka_unit_test(finds_runs), cmocka_unit_test(classes_are_all_or_nothing) };
 
-	return RUN_TABLE(values, refuses_value) + RUN_TABLE(sums, adds_up) +
+	return RUN_TABLE(formats, reads_format) + RUN_TABLE(values, refuses_value) +
+	    RUN_TABLE(sums, adds_up) + RUN_TABLE(lefts, is_left) +
 	    cmocka_run_group_tests(special, NULL, NULL);
 }
