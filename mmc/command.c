@@ -75,8 +75,10 @@ admit(struct command *cmd, const struct command_request *r)
 	if (r->cdb_bytes < kind->cdb_bytes || (r->in_bytes > 0 && r->out_bytes > 0))
 		return SENSE_INVALID_FIELD_IN_CDB;
 	s = check_bits(cmd);
-	if (!sense_is_error(s) && kind->when == WHEN_READY)
+	if (!sense_is_error(s) && kind->when >= WHEN_READY)
 		s = cmd->drive->kind->not_ready(cmd->drive);
+	if (!sense_is_error(s) && kind->when == WHEN_WRITER && cmd->nexus->read_only)
+		s = SENSE_WRITE_PROTECTED;
 	if (!sense_is_error(s))
 		s = kind->begin(cmd);
 	if (!sense_is_error(s))

@@ -31,6 +31,7 @@ enum command_when {
 	WHEN_ALWAYS, /* even if a unit attention waits */
 	WHEN_QUIET,  /* no unit attention waits */
 	WHEN_READY,  /* and a disc is there */
+	WHEN_WRITER, /* and the initiator may change it: what records, readies or ends that */
 };
 
 /* One row of the command table. */

@@ -76,6 +76,11 @@ struct nexus *nexus_open(struct drive *, const char *name);
 /* Nexus loss: its commands must have been finished or aborted before. */
 void nexus_close(struct nexus *);
 
+/* What an initiator may do, as the rules of its transport say; at first everything.
+ * luns: bit n: unit n exists for it (REPORT LUNS; the transport keeps it from the
+ * others). read_only: what would change the medium is refused, 07/27/00. */
+void nexus_restrict(struct nexus *, uint32_t luns, bool read_only);
+
 /* Its session has a new connection: what the nexus had asked for is forgotten, and
  * it is owed 29/07 (I_T NEXUS LOSS OCCURRED). */
 void nexus_lose(struct nexus *);

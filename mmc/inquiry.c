@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define PERIPHERAL_DISK   0x00
 #define PERIPHERAL_ABSENT 0x7f /* no such logical unit */
 #define INQUIRY_BYTES     74
 
@@ -198,7 +197,7 @@ struct sense
 report_luns(struct command *cmd)
 {
 	uint32_t allocation = load_be32(cmd->cdb + 6);
-	size_t luns = cmd->cdb[2] == SELECT_WELL_KNOWN ? 0 : cmd->drive->luns;
+	size_t luns = cmd->cdb[2] == SELECT_WELL_KNOWN ? 0 : cmd->drive->luns, bytes = 0;
 	uint8_t *p;
 
 	if (cmd->cdb[2] > SELECT_ALL)
@@ -206,8 +205,13 @@ report_luns(struct command *cmd)
 	if (allocation < 16)
 		return sense_cdb_field(6, 7);
 	p = cmd_reply(cmd, allocation, 8 + 8 * luns);
-	for (size_t i = 0; i < luns; i++)
-		p[8 + 8 * i + 1] = (uint8_t)i; /* peripheral device addressing */
-	store_be32(p, (uint32_t)(8 * luns));
+	for (size_t i = 0; i < luns; i++) {
+		if (!(cmd->nexus->luns >> i & 1))
+			continue;
+		p[8 + bytes + 1] = (uint8_t)i; /* peripheral device addressing */
+		bytes += 8;
+	}
+	store_be32(p, (uint32_t)bytes);
+	cmd_reply_cut(cmd, allocation, 8 + bytes);
 	return SENSE_NONE;
 }

@@ -14,6 +14,7 @@
 #define SPEED_OFFSET    32
 #define SPEED_BYTES     4
 #define LOCK_STATE      0x02
+#define WRITE_PROTECT   0x80
 #define MULTISESSION_NO 2 /* reserved value of the multi-session field */
 
 enum page_control { CURRENT, CHANGEABLE, DEFAULT, SAVED };
@@ -155,6 +156,9 @@ sense_pages(struct command *cmd, uint16_t allocation, size_t header)
 		p[0] = (uint8_t)(end - 1);
 	else
 		store_be16(p, (uint16_t)(end - 2));
+	/* The device-specific parameter, which MMC-6 reserves. */
+	if (cmd->nexus->read_only && d->kind->peripheral == PERIPHERAL_DISK)
+		p[header == 4 ? 2 : 3] = WRITE_PROTECT;
 	cmd_reply_cut(cmd, allocation, end);
 	return SENSE_NONE;
 }

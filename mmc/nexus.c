@@ -36,9 +36,17 @@ nexus_open(struct drive *drive, const char *name)
 	}
 	n->drive = drive;
 	n->attentions = 1u << ATTENTION_POWER_ON;
+	n->luns = UINT32_MAX;
 	n->next = drive->nexuses;
 	drive->nexuses = n;
 	return n;
+}
+
+void
+nexus_restrict(struct nexus *n, uint32_t luns, bool read_only)
+{
+	n->luns = luns;
+	n->read_only = read_only;
 }
 
 static void

@@ -50,6 +50,8 @@ struct nexus {
 	struct event_queue events[EVENT_CLASSES];
 	bool prevents; /* removal of the medium */
 	bool prevents_persistently;
+	uint32_t luns; /* bit n: unit n exists for it */
+	bool read_only;
 };
 
 /* Raise it at one nexus. */

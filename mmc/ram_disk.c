@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PERIPHERAL_DISK 0x00
-#define PROTECT         0xe0 /* byte 1: protection information, which it has not */
-#define START           0x01
-#define LOEJ            0x02
+#define PROTECT 0xe0 /* byte 1: protection information, which it has not */
+#define START   0x01
+#define LOEJ    0x02
 
 /* ------------------------------------------------------------ the medium */
 
@@ -205,24 +204,24 @@ static const struct ram_command {
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
 	{ OP_WRITE_10,
-	    { "WRITE (10)", ram_write, 10, OUT, WHEN_READY, false,
+	    { "WRITE (10)", ram_write, 10, OUT, WHEN_WRITER, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
 	{ OP_WRITE_12,
-	    { "WRITE (12)", ram_write, 12, OUT, WHEN_READY, false,
+	    { "WRITE (12)", ram_write, 12, OUT, WHEN_WRITER, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f } } },
 	{ OP_WRITE_16,
-	    { "WRITE (16)", ram_write, 16, OUT, WHEN_READY, false,
+	    { "WRITE (16)", ram_write, 16, OUT, WHEN_WRITER, false,
 		{ 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
 	/* What was written is compared with itself: nothing is left to verify. */
 	{ OP_WRITE_AND_VERIFY_10,
-	    { "WRITE AND VERIFY (10)", ram_write, 10, OUT, WHEN_READY, false,
+	    { "WRITE AND VERIFY (10)", ram_write, 10, OUT, WHEN_WRITER, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } } },
 	{ OP_WRITE_AND_VERIFY_12,
-	    { "WRITE AND VERIFY (12)", ram_write, 12, OUT, WHEN_READY, false,
+	    { "WRITE AND VERIFY (12)", ram_write, 12, OUT, WHEN_WRITER, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f } } },
 	{ OP_WRITE_AND_VERIFY_16,
-	    { "WRITE AND VERIFY (16)", ram_write, 16, OUT, WHEN_READY, false,
+	    { "WRITE AND VERIFY (16)", ram_write, 16, OUT, WHEN_WRITER, false,
 		{ 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		    0x1f } } },
 	{ OP_SYNCHRONIZE_CACHE,

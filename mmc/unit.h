@@ -12,6 +12,8 @@
 struct command_kind;
 struct ram_disk;
 
+#define PERIPHERAL_DISK 0x00
+
 #define DRIVE_WINDOW_BYTES (256 * 1024)
 #define DRIVE_WINDOWS      8  /* commands that move sectors at a time */
 #define DRIVE_RECORDS      32 /* sectors of scratch space for reading */

@@ -22,7 +22,7 @@ static void
 free_rule(struct access_rule *rule)
 {
 	for (size_t i = 0; i < rule->initiator_count; i++)
-		free(rule->initiators[i]);
+		free(rule->initiators[i].name);
 	for (size_t i = 0; i < rule->user_count; i++)
 		free_user(&rule->users[i]);
 	free_user(&rule->mutual);
@@ -70,13 +70,19 @@ access_find(const struct access *access, const char *target)
 	return any;
 }
 
-static bool
-admits_name(const struct access_rule *rule, const char *initiator)
+/* The entry of that very name, else that of all others; NULL: none. */
+static const struct access_initiator *
+find_initiator(const struct access_rule *rule, const char *name)
 {
-	for (size_t i = 0; i < rule->initiator_count; i++)
-		if (strcmp(rule->initiators[i], initiator) == 0)
-			return true;
-	return rule->initiator_count == 0;
+	const struct access_initiator *any = NULL;
+
+	for (size_t i = 0; i < rule->initiator_count; i++) {
+		if (strcmp(rule->initiators[i].name, name) == 0)
+			return &rule->initiators[i];
+		if (strcmp(rule->initiators[i].name, "*") == 0)
+			any = &rule->initiators[i];
+	}
+	return any;
 }
 
 static bool
@@ -107,9 +113,24 @@ admits_address(const struct access_rule *rule, const char *peer)
 }
 
 bool
-access_admits(const struct access_rule *rule, const char *initiator, const char *peer)
+access_admits(const struct access_rule *rule, const char *initiator, const char *peer,
+    struct access_rights *rights)
 {
-	return admits_name(rule, initiator) && admits_address(rule, peer);
+	const struct access_initiator *entry = find_initiator(rule, initiator);
+
+	if ((entry == NULL && rule->initiator_count > 0) || !admits_address(rule, peer))
+		return false;
+	if (rights != NULL && entry != NULL)
+		*rights = entry->rights;
+	else if (rights != NULL)
+		*rights = (struct access_rights){ .luns = ACCESS_ALL_LUNS };
+	return true;
+}
+
+struct access_rights
+access_both(struct access_rights a, struct access_rights b)
+{
+	return (struct access_rights){ a.luns & b.luns, a.read_only || b.read_only };
 }
 
 const struct access_user *

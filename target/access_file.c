@@ -39,9 +39,56 @@ new_list(const struct reading *r, const json_t *array, size_t element_bytes)
 }
 
 static bool
+take_luns(const struct reading *r, struct access_rights *rights, const json_t *array)
+{
+	json_t *value;
+	size_t i;
+
+	rights->luns = 0;
+	json_array_foreach(array, i, value)
+	{
+		if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+		    json_integer_value(value) >= ACCESS_LUNS)
+			return complain(r, "a LUN is a number from 0 to 31");
+		rights->luns |= 1u << json_integer_value(value);
+	}
+	return rights->luns != 0 || complain(r, "\"luns\" is a list that is not empty");
+}
+
+/* NULL for either: all LUNs, and writing too. */
+static bool
+take_rights(const struct reading *r, struct access_rights *rights, const json_t *luns,
+    const json_t *read_only)
+{
+	if (read_only != NULL && !json_is_boolean(read_only))
+		return complain(r, "\"read_only\" is true or false");
+	*rights = (struct access_rights){ ACCESS_ALL_LUNS, json_is_true(read_only) };
+	return luns == NULL || take_luns(r, rights, luns);
+}
+
+/* A name, or an object with one and with rights. */
+static bool
+take_initiator(const struct reading *r, struct access_initiator *entry, json_t *value)
+{
+	const char *given = json_string_value(value);
+	json_t *luns = NULL, *read_only = NULL;
+	char name[TEXT_NAME_BYTES] = "*";
+
+	if (json_is_object(value) &&
+	    json_unpack(value, "{s:s,s?o,s?o!}", "name", &given, "luns", &luns, "read_only",
+		&read_only) != 0)
+		return complain(r, "an initiator has \"name\", \"luns\" and \"read_only\"");
+	if (given == NULL || (strcmp(given, "*") != 0 && !text_name(given, name)))
+		return complain(r, "an initiator that is no iSCSI name");
+	entry->name = strdup(name);
+	if (entry->name == NULL)
+		return complain(r, "out of memory");
+	return take_rights(r, &entry->rights, luns, read_only);
+}
+
+static bool
 take_initiators(const struct reading *r, struct access_rule *rule, const json_t *array)
 {
-	char name[TEXT_NAME_BYTES];
 	json_t *value;
 	size_t i;
 
@@ -50,12 +97,9 @@ take_initiators(const struct reading *r, struct access_rule *rule, const json_t 
 		return false;
 	json_array_foreach(array, i, value)
 	{
-		if (!json_is_string(value) || !text_name(json_string_value(value), name))
-			return complain(r, "an initiator that is no iSCSI name");
-		rule->initiators[i] = strdup(name);
-		if (rule->initiators[i] == NULL)
-			return complain(r, "out of memory");
 		rule->initiator_count++;
+		if (!take_initiator(r, &rule->initiators[i], value))
+			return false;
 	}
 	return true;
 }
@@ -102,16 +146,20 @@ take_addresses(const struct reading *r, struct access_rule *rule, const json_t *
 static bool
 take_user(const struct reading *r, struct access_user *user, json_t *object)
 {
+	json_t *luns = NULL, *read_only = NULL;
 	const char *name, *secret;
 
-	if (json_unpack(object, "{s:s,s:s!}", "name", &name, "secret", &secret) != 0 ||
+	if (json_unpack(object, "{s:s,s:s,s?o,s?o!}", "name", &name, "secret", &secret, "luns",
+		&luns, "read_only", &read_only) != 0 ||
 	    name[0] == '\0' || strlen(name) > ACCESS_SECRET_BYTES_MAX)
-		return complain(r, "a user needs \"name\" and \"secret\", and nothing else");
+		return complain(r, "a user needs \"name\" and \"secret\", beside them only rights");
 	if (strlen(secret) < ACCESS_SECRET_BYTES_MIN || strlen(secret) > ACCESS_SECRET_BYTES_MAX)
 		return complain(r, "a secret has 12 to 255 bytes");
 	user->name = strdup(name);
 	user->secret = strdup(secret);
-	return (user->name != NULL && user->secret != NULL) || complain(r, "out of memory");
+	if (user->name == NULL || user->secret == NULL)
+		return complain(r, "out of memory");
+	return take_rights(r, &user->rights, luns, read_only);
 }
 
 static bool

@@ -23,8 +23,11 @@ needs_secret(const struct authentication *a)
 uint16_t
 authenticate_admit(struct conn *c, const struct access_rule *rule)
 {
-	c->login.authentication.rule = rule;
-	if (rule != NULL && !access_admits(rule, c->login.initiator, c->peer))
+	struct authentication *a = &c->login.authentication;
+
+	a->rule = rule;
+	a->rights = (struct access_rights){ .luns = ACCESS_ALL_LUNS };
+	if (rule != NULL && !access_admits(rule, c->login.initiator, c->peer, &a->rights))
 		return LOGIN_FORBIDDEN;
 	return LOGIN_OK;
 }
@@ -136,6 +139,7 @@ check_response(struct conn *c, const struct text *text, struct text_answer *answ
 		return LOGIN_AUTHENTICATION;
 	status = answer_mutual(c, text, answer);
 	explicit_bzero(a->challenge, sizeof(a->challenge));
+	a->rights = access_both(a->rights, access_user(a->rule, name)->rights);
 	a->step = AUTHENTICATION_DONE;
 	return status;
 }

@@ -4,7 +4,6 @@
  * management.c, task.c and transfer.c. */
 #ifndef TARGET_CONN_STATE_H
 #define TARGET_CONN_STATE_H
-#include "target/access.h"
 #include "target/chap.h"
 #include "target/conn.h"
 #include "target/output.h"
@@ -63,6 +62,7 @@ struct receive {
 /* How far an initiator has proved who it is (RFC 7143 12.1.3). */
 struct authentication {
 	const struct access_rule *rule; /* NULL: there are no rules */
+	struct access_rights rights;    /* of whom it claims, and then proves, to be */
 	enum {
 		AUTHENTICATION_METHOD,
 		AUTHENTICATION_ALGORITHM,

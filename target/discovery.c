@@ -74,7 +74,7 @@ visible(const struct conn *c, const struct target *target)
 	if (access == NULL)
 		return true;
 	rule = access_find(access, target->name);
-	return rule != NULL && access_admits(rule, c->session->initiator, c->peer);
+	return rule != NULL && access_admits(rule, c->session->initiator, c->peer, NULL);
 }
 
 static void

@@ -279,6 +279,7 @@ join_session(struct conn *c)
 	status = c->login.tsih == 0 ? new_session(c, &s) : reinstate_connection(c, &s);
 	if (status != LOGIN_OK)
 		return status;
+	session_restrict(s, c->login.authentication.rights);
 	s->conn = c;
 	s->exp_cmd_sn = c->login.cmd_sn;
 	s->max_cmd_sn = s->exp_cmd_sn - 1;

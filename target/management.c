@@ -13,6 +13,7 @@ enum tmf_response {
 	TMF_NO_LUN = 2,
 	TMF_NO_REASSIGN = 4,
 	TMF_UNSUPPORTED = 5,
+	TMF_NOT_AUTHORIZED = 6,
 };
 
 /* Abort the tasks of a session on a LUN; any: on all LUNs. Returns how many. */
@@ -26,7 +27,7 @@ abort_tasks(struct session *s, uint64_t lun, bool any)
 		next = t->next;
 		if (t->answered)
 			continue; /* only its data is still on its way */
-		if (any || target_unit(s->target, t->lun) == target_unit(s->target, lun)) {
+		if (any || session_unit(s, t->lun) == target_unit(s->target, lun)) {
 			task_abort(t);
 			count++;
 		}
@@ -114,15 +115,16 @@ no_reassign(struct conn *c)
 static const struct function {
 	enum tmf_response (*run)(struct conn *);
 	bool has_lun;
+	bool for_all; /* others feel it: not for those whose rights are less than all */
 } functions[] = {
-	[1] = { abort_one, true },
-	[2] = { abort_task_set, true },
+	[1] = { abort_one, true, false },
+	[2] = { abort_task_set, true, false },
 	/* 3, CLEAR ACA: there is no ACA. */
-	[4] = { clear_task_set, true },
-	[5] = { reset_unit, true },
-	[6] = { reset_target, false },
-	[COLD_RESET] = { reset_target, false },
-	[8] = { no_reassign, false },
+	[4] = { clear_task_set, true, true },
+	[5] = { reset_unit, true, true },
+	[6] = { reset_target, false, true },
+	[COLD_RESET] = { reset_target, false, true },
+	[8] = { no_reassign, false, false },
 	/* 9 to 12 of RFC 7144 need iSCSIProtocolLevel 2. */
 };
 
@@ -133,8 +135,10 @@ run(struct conn *c, uint8_t number)
 
 	if (f == NULL || f->run == NULL)
 		return TMF_UNSUPPORTED;
-	if (f->has_lun && target_unit(c->session->target, c->receive.pdu.lun) == TARGET_UNITS)
+	if (f->has_lun && session_unit(c->session, c->receive.pdu.lun) == TARGET_UNITS)
 		return TMF_NO_LUN;
+	if (f->for_all && !session_may_all(c->session))
+		return TMF_NOT_AUTHORIZED;
 	return f->run(c);
 }
 
@@ -169,7 +173,7 @@ management_complete(struct conn *c)
 	pdu.itt = c->receive.pdu.itt;
 	pdu.response = (uint8_t)run(c, function);
 	conn_send(c, &pdu, NULL, 0, SEND_STATUS);
-	if (function == COLD_RESET)
+	if (function == COLD_RESET && pdu.response == TMF_COMPLETE)
 		drop_connections(target, c);
 	go_on(target);
 }

@@ -2,7 +2,6 @@
 /* target/session.c - who is logged in to what, and the command window. */
 #include "target/session.h"
 
-#include "target/access.h"
 #include "target/conn_state.h"
 #include "target/task.h"
 
@@ -137,6 +136,7 @@ session_open(struct node *node, struct target *target, const char *initiator,
 	s->cid = cid;
 	memcpy(s->isid, isid, ISID_BYTES);
 	snprintf(s->initiator, sizeof(s->initiator), "%s", initiator);
+	s->rights.luns = ACCESS_ALL_LUNS;
 	memset(s->ended, 0xff, sizeof(s->ended));
 	if (target != NULL && !open_nexuses(s)) {
 		free(s);
@@ -149,6 +149,30 @@ session_open(struct node *node, struct target *target, const char *initiator,
 	node->sessions = s;
 	node->session_count++;
 	return s;
+}
+
+void
+session_restrict(struct session *s, struct access_rights rights)
+{
+	s->rights = rights;
+	for (unsigned unit = 0; s->target != NULL && unit < s->target->unit_count; unit++)
+		nexus_restrict(s->nexus[unit], rights.luns, rights.read_only);
+}
+
+unsigned
+session_unit(const struct session *s, uint64_t lun)
+{
+	unsigned unit = target_unit(s->target, lun);
+
+	return unit < TARGET_UNITS && (s->rights.luns >> unit & 1) ? unit : TARGET_UNITS;
+}
+
+bool
+session_may_all(const struct session *s)
+{
+	uint32_t all = (1u << s->target->unit_count) - 1;
+
+	return !s->rights.read_only && (s->rights.luns & all) == all;
 }
 
 struct session *

@@ -7,6 +7,7 @@
 #ifndef TARGET_SESSION_H
 #define TARGET_SESSION_H
 #include "mmc/drive.h"
+#include "target/access.h"
 #include "target/log.h"
 #include "target/negotiate.h"
 #include "target/pdu.h"
@@ -24,7 +25,6 @@
 #define TARGET_PORTAL_GROUP 1
 #define ISID_BYTES          6
 
-struct access;
 struct conn;
 struct task;
 
@@ -62,6 +62,7 @@ struct session {
 	uint8_t isid[ISID_BYTES];
 	uint16_t tsih, cid;
 	uint32_t value[KEYS]; /* what was negotiated */
+	struct access_rights rights;
 
 	uint32_t exp_cmd_sn, max_cmd_sn;
 	uint32_t ahead; /* bit i: CmdSN exp_cmd_sn + 1 + i counts as received */
@@ -97,6 +98,13 @@ struct session *session_open(struct node *, struct target *, const char *initiat
     const uint8_t isid[ISID_BYTES], uint16_t cid);
 struct session *session_find(
     struct node *, const struct target *, const char *initiator, const uint8_t isid[ISID_BYTES]);
+/* From now on its initiator may do no more than this; what it may not see is not
+ * there for it. A new session may do everything. */
+void session_restrict(struct session *, struct access_rights);
+/* target_unit() among those that exist for its initiator. */
+unsigned session_unit(const struct session *, uint64_t lun);
+/* It may see and write everything that its target has. */
+bool session_may_all(const struct session *);
 /* End it: its tasks are aborted (without waiting for the drive), its nexus is
  * lost, its connection, if it has one still, is over. */
 void session_end(struct session *);

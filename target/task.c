@@ -92,7 +92,7 @@ static void
 begin_command(struct task *t)
 {
 	struct session *s = t->session;
-	unsigned unit = target_unit(s->target, t->lun);
+	unsigned unit = session_unit(s, t->lun);
 	struct command_request request = {
 		.cdb = t->cdb,
 		.cdb_bytes = sizeof(t->cdb),

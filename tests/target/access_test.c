@@ -9,6 +9,9 @@
 
 #define USER "{\"name\":\"u\",\"secret\":\"forward secret 1\"}"
 
+#define INITIATOR(rights)                                                                          \
+	"{\"targets\":{\"*\":{\"initiators\":[{\"name\":\"iqn.2026-11.example:a\"," rights "}]}}}"
+
 static const struct parse_row {
 	const char *name, *json, *error; /* NULL: accepted */
 } parse_rows[] = {
@@ -42,6 +45,24 @@ static const struct parse_row {
 	    "without \"chap\"" },
 	{ "one secret for both", "{\"targets\":{\"*\":{\"chap\":[" USER "],\"mutual\":" USER "}}}",
 	    "must differ" },
+	{ "rights of an initiator and of a user",
+	    "{\"targets\":{\"*\":{\"initiators\":[\"*\",{\"name\":\"iqn.2026-11.example:a\","
+	    "\"luns\":[0,31],\"read_only\":true}],\"chap\":[{\"name\":\"u\","
+	    "\"secret\":\"forward secret 1\",\"luns\":[1],\"read_only\":false}]}}}",
+	    NULL },
+	{ "no LUNs", INITIATOR("\"luns\":[]"), "\"luns\" is a list" },
+	{ "LUNs that are a number", INITIATOR("\"luns\":1"), "\"luns\" is a list" },
+	{ "LUN 32", INITIATOR("\"luns\":[32]"), "from 0 to 31" },
+	{ "LUN -1", INITIATOR("\"luns\":[-1]"), "from 0 to 31" },
+	{ "a LUN as text", INITIATOR("\"luns\":[\"0\"]"), "from 0 to 31" },
+	{ "read_only as number", INITIATOR("\"read_only\":1"), "true or false" },
+	{ "a misspelled right", INITIATOR("\"readonly\":true"), "an initiator has" },
+	{ "rights of nobody", "{\"targets\":{\"*\":{\"initiators\":[{\"luns\":[0]}]}}}",
+	    "an initiator has" },
+	{ "a user's LUN 32",
+	    "{\"targets\":{\"*\":{\"chap\":[{\"name\":\"u\","
+	    "\"secret\":\"forward secret 1\",\"luns\":[32]}]}}}",
+	    "from 0 to 31" },
 	{ "a bad rule for discovery", "{\"targets\":{\"*\":{}},\"discovery\":{\"x\":1}}",
 	    "\"discovery\"" },
 };
@@ -91,7 +112,41 @@ admits(void **state)
 	snprintf(initiator, sizeof(initiator), "iqn.2026-11.example:%s", row->initiator);
 	rule = access_find(access, target);
 	assert_non_null(rule);
-	assert_int_equal(access_admits(rule, initiator, row->peer), row->admitted);
+	assert_int_equal(access_admits(rule, initiator, row->peer, NULL), row->admitted);
+	access_free(access);
+}
+
+/* The entry of that name counts, not that of all others. */
+static void
+gives_rights(void **state)
+{
+	static const char rules[] = "{\"targets\":{\"*\":{\"initiators\":["
+				    "{\"name\":\"*\",\"luns\":[1],\"read_only\":true},"
+				    "{\"name\":\"iqn.2026-11.example:a\",\"luns\":[0,3]},"
+				    "\"iqn.2026-11.example:b\"]}}}";
+	static const struct {
+		const char *initiator;
+		struct access_rights rights;
+	} rows[] = {
+		{ "iqn.2026-11.example:a", { 0x9, false } },
+		{ "iqn.2026-11.example:b", { ACCESS_ALL_LUNS, false } },
+		{ "iqn.2026-11.example:c", { 0x2, true } },
+	};
+	char error[ACCESS_ERROR_BYTES];
+	struct access *access = access_parse(rules, strlen(rules), error);
+	struct access_rights rights;
+
+	(void)state;
+	assert_non_null(access);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_true(access_admits(
+		    access_find(access, "any"), rows[i].initiator, "192.0.2.1:1", &rights));
+		assert_int_equal(rights.luns, rows[i].rights.luns);
+		assert_int_equal(rights.read_only, rows[i].rights.read_only);
+	}
+	rights = access_both(rows[0].rights, rows[2].rights);
+	assert_int_equal(rights.luns, 0);
+	assert_true(rights.read_only);
 	access_free(access);
 }
 
@@ -122,9 +177,11 @@ judges_whole(void **state)
 int
 main(void)
 {
+	const struct CMUnitTest others[] = { cmocka_unit_test(gives_rights) };
 	int failed = RUN_TABLE(parse_rows, parses);
 
 	failed += RUN_TABLE(admit_rows, admits);
 	failed += RUN_TABLE(whole_rows, judges_whole);
+	failed += cmocka_run_group_tests_name("rights", others, NULL, NULL);
 	return failed;
 }

@@ -331,14 +331,40 @@ keeps_strangers_out(void **state)
 	bench_close(&b);
 }
 
+/* A user's rights come with the proof, and only together with those of the name. */
+static void
+proves_rights(void **state)
+{
+	static const char rules[] = "{\"targets\":{\"*\":{\"chap\":[{\"name\":\"guest\","
+				    "\"secret\":\"forward secret 1\",\"read_only\":true}],"
+				    "\"initiators\":[{\"name\":\"*\",\"luns\":[0]}]}}}";
+	const char *text;
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu;
+
+	(void)state;
+	open_with(&b, rules);
+	initiator_open(&i, &b);
+	step(&i, 0x00, TEXT(METHOD), &pdu, &text);
+	step(&i, 0x00, TEXT("CHAP_A=5"), &pdu, &text);
+	assert_int_equal(step(&i, 0x83, TEXT("CHAP_N=guest\0CHAP_R=" RIGHT_MD5), &pdu, &text), 0);
+	assert_true(b.node.sessions->rights.read_only);
+	assert_int_equal(b.node.sessions->rights.luns, 1);
+	initiator_close(&i);
+	bench_close(&b);
+}
+
 int
 main(void)
 {
+	const struct CMUnitTest others[] = { cmocka_unit_test(proves_rights) };
 	int failed = RUN_TABLE(algorithm_rows, authenticates);
 
 	failed += RUN_TABLE(refusal_rows, refuses);
 	failed += RUN_TABLE(rule_rows, applies_rule);
 	failed += RUN_TABLE(list_rows, lists_visible);
 	failed += RUN_TABLE(stranger_rows, keeps_strangers_out);
+	failed += cmocka_run_group_tests_name("rights", others, NULL, NULL);
 	return failed;
 }

@@ -25,6 +25,7 @@
 struct bench {
 	struct node node;
 	struct drive *drive;
+	struct drive *disk;    /* LUN 1, the diagnostic disk; NULL: none */
 	struct drive_job *job; /* submitted, waiting for bench_run_job() */
 };
 
@@ -35,7 +36,7 @@ bench_submit(void *context, struct drive_job *job)
 }
 
 static inline void
-bench_open(struct bench *b)
+bench_open_units(struct bench *b, uint8_t units)
 {
 	char why[DISC_WHY];
 	struct drive_config config = {
@@ -44,6 +45,7 @@ bench_open(struct bench *b)
 		.device_name = TARGET_NAME,
 		.port_name = TARGET_NAME ",t,0x0001",
 		.host.submit = bench_submit,
+		.luns = units,
 	};
 	struct disc *disc;
 
@@ -56,6 +58,18 @@ bench_open(struct bench *b)
 	assert_non_null(b->drive);
 	assert_true(drive_insert(b->drive, disc));
 	assert_true(node_add_target(&b->node, TARGET_NAME, b->drive));
+	if (units == 1)
+		return;
+	config.lun = 1;
+	b->disk = drive_open_ram_disk(&config, 64);
+	assert_non_null(b->disk);
+	target_add_unit(b->node.targets, b->disk);
+}
+
+static inline void
+bench_open(struct bench *b)
+{
+	bench_open_units(b, 1);
 }
 
 static inline void
@@ -76,6 +90,7 @@ bench_close(struct bench *b)
 	if (b->job != NULL)
 		bench_run_job(b);
 	drive_close(b->drive);
+	drive_close(b->disk);
 	node_clear(&b->node);
 }
 

@@ -4,6 +4,7 @@
 # mutual, discovery; who is refused.
 # shellcheck disable=SC2016,SC2317 # commands for other shells; functions that ok calls
 . tests/wire/lib.inc
+. tests/wire/layouts.inc
 
 write_rules() {
 	cat >"$T/auth.json"
@@ -55,5 +56,28 @@ ok "discovery by its own secret" sh -c 'iscsi-ls "iscsi://finder%discovery-secre
 ok "not by another" sh -c '! iscsi-ls "iscsi://guest%forward-secret-1@$portal" | grep -q cdr0'
 ok "not without" sh -c '! iscsi-ls "iscsi://$portal" | grep -q cdr0'
 ok "no secret in the log" not grep -q secret-1 "$T/serve.err"
+ok "stop" stop
+
+# Rights: a user who may only read, and a name that sees one of two units.
+write_rules <<'EOF'
+{"targets": {
+  "cdr0": {"chap": [{"name": "guest", "secret": "forward-secret-1"},
+                    {"name": "reader", "secret": "reading-secret-1", "read_only": true}]},
+  "cdr1": {"chap": [{"name": "guest", "secret": "forward-secret-1"}],
+           "initiators": ["*", {"name": "iqn.2026-11.example:half", "luns": [1]}]}}}
+EOF
+luns() {
+	iscsi-ls -s -i "$1" "iscsi://$right$portal" >"$T/luns" 2>&1
+	[ "$(awk '/^Target/ { its = /cdr1/ } its && /^Lun/ { printf "%s ", $1 }' "$T/luns")" = "$2" ]
+}
+burn_as() {
+	burn --url "iscsi://$1$portal/iqn.2026-11.test.pitland:cdr0/0" "$T/audio.json"
+}
+serve --drives 2 --diagnostic-lun --auth "$T/auth.json" || exit 1
+refuses "who may only read cannot burn" 3 "write protected (sense 07/27/00)" burn_as 'reader%reading-secret-1@'
+ok "but can look" try 'reader%reading-secret-1@' cdr0
+ok "others burn" burn_as "$right"
+ok "one of two units" luns iqn.2026-11.example:half "Lun:1 "
+ok "both" luns iqn.2026-11.example:whole "Lun:0 Lun:1 "
 ok "stop" stop
 done_testing
