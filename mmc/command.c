@@ -136,6 +136,8 @@ begin(struct drive *d, struct nexus *n, const struct command_request *r, bool ab
 	cmd->absent = absent;
 	memcpy(cmd->cdb, r->cdb, r->cdb_bytes < sizeof(cmd->cdb) ? r->cdb_bytes : sizeof(cmd->cdb));
 	cmd->kind = r->cdb_bytes > 0 ? d->kind->command(cmd->cdb[0]) : NULL;
+	if (!absent)
+		clock_arrive(cmd);
 	s = admit(cmd, r);
 	if (sense_is_error(s))
 		cmd_fail(cmd, s);
@@ -316,8 +318,10 @@ cmd_free(struct command *cmd)
 void
 cmd_abort(struct command *cmd)
 {
-	if (cmd->wait)
+	if (cmd->wait) {
+		clock_forget_command(cmd);
 		flush_forget_command(cmd);
+	}
 	if (cmd->stage != STAGE_DONE)
 		cmd_fail(cmd, SENSE_ABORTED);
 	cmd_free(cmd);

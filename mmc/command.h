@@ -70,7 +70,9 @@ struct command {
 	const struct command_flow *flow; /* NULL: nothing but a reply */
 	void (*complete)(struct command *, void *);
 	void *complete_arg;
-	struct command *next; /* among those that wait for a flush */
+	struct command *next; /* among those that wait for a flush, or for a time */
+	uint64_t until;       /* that time; what comes then (NULL: it waits for none) */
+	void (*then)(struct command *);
 
 	uint8_t cdb[COMMAND_CDB_BYTES];
 	enum command_stage stage;

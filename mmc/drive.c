@@ -47,6 +47,7 @@ unit_open(const struct drive_config *config, const struct unit_kind *kind)
 	d->profile = config->profile;
 	d->host = config->host;
 	d->flush.drive = d;
+	clock_init(d, config->time);
 	snprintf(d->serial, sizeof(d->serial), "%s", config->serial);
 	snprintf(d->device_name, sizeof(d->device_name), "%s", config->device_name);
 	snprintf(d->port_name, sizeof(d->port_name), "%s", config->port_name);
@@ -65,6 +66,7 @@ drive_close(struct drive *d)
 		return;
 	}
 	reservation_clear(&d->reservations);
+	clock_end(d);
 	if (d->kind->end != NULL)
 		d->kind->end(d);
 	recorder_close(d->recorder);

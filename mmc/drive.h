@@ -33,11 +33,32 @@ struct drive_job {
 	void (*done)(struct drive_job *);
 };
 
+/* How time passes for what the medium and the mechanism take time for. */
+enum drive_time {
+	DRIVE_TIME_INSTANT, /* not at all: it is over before the answer */
+	DRIVE_TIME_REAL,    /* by the host's clock */
+	DRIVE_TIME_VIRTUAL, /* by what is done, by polling, and by drive_advance() */
+};
+
+#define DRIVE_NEVER UINT64_MAX
+
+/* A moment that the drive waits for: call due() on the drive's thread once the
+ * host's clock has reached at. The drive owns it and has one. */
+struct drive_alarm {
+	uint64_t at; /* DRIVE_NEVER: do not call */
+	void (*due)(struct drive_alarm *);
+};
+
 /* What the process around the drive provides. */
 struct drive_host {
 	void *context;
-	/* NULL: jobs run inside cmd_finish(), which then never is pending. */
+	/* NULL: jobs run inside cmd_finish(), which then is not pending for them. */
 	void (*submit)(void *context, struct drive_job *);
+	/* A clock that never goes back, in microseconds; and the alarm as it is now,
+	 * instead of what was asked for before; not to be called from within. Both are
+	 * needed for real time only. */
+	uint64_t (*now)(void *context);
+	void (*alarm)(void *context, struct drive_alarm *);
 };
 
 struct drive_config {
@@ -46,6 +67,7 @@ struct drive_config {
 	const char *device_name; /* SCSI target device name: "iqn...:cdr0" */
 	const char *port_name;   /* SCSI target port name: "iqn...:cdr0,t,0x0001" */
 	struct drive_host host;
+	enum drive_time time;
 	uint8_t lun;  /* its number */
 	uint8_t luns; /* how many the target has, numbered from 0 on; 0: one */
 };
@@ -69,6 +91,15 @@ bool drive_busy(const struct drive *);
 bool drive_insert(struct drive *, struct disc *);
 struct disc *drive_remove(struct drive *);
 struct disc *drive_disc(struct drive *);
+
+/* The drive's time in microseconds, of no particular origin; 0 with instant time. */
+uint64_t drive_clock(const struct drive *);
+enum drive_time drive_time_mode(const struct drive *);
+/* Let virtual time pass. False: the drive has another kind, or it is too much. */
+bool drive_advance(struct drive *, uint64_t microseconds);
+/* Bring the drive up to its clock: what has ended has ended. Commands see to that
+ * by themselves; a host that looks at the drive or its disc calls it before. */
+void drive_settle(struct drive *);
 
 /* One I_T nexus: one per session of an initiator port. It starts with unit
  * attention 29/00. name identifies the initiator port, and is copied. */

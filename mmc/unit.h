@@ -4,6 +4,7 @@
 #ifndef MMC_UNIT_H
 #define MMC_UNIT_H
 #include "emulator/recorder.h"
+#include "mmc/clock.h"
 #include "mmc/drive.h"
 #include "mmc/nexus.h"
 #include "mmc/profile.h"
@@ -42,6 +43,7 @@ struct unit_kind {
 	const struct command_kind *(*command)(uint8_t opcode);
 	struct sense (*not_ready)(const struct drive *); /* key 0: it is ready */
 	/* NULL: nothing to do. */
+	void (*settle)(struct drive *); /* up to the clock */
 	void (*end)(struct drive *);
 };
 
@@ -55,6 +57,7 @@ struct drive {
 	char device_name[ISCSI_NAME_BYTES], port_name[ISCSI_NAME_BYTES + 16];
 	struct nexus *nexuses;
 	struct reservations reservations;
+	struct clock clock;
 
 	struct disc *disc; /* in the tray, be it open or closed */
 	bool tray_open;

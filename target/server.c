@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* target/server.c - the target's life: opening, its drives and their jobs, time,
- * the graceful stop. */
+/* target/server.c - the target's life: opening, its drives, time, the graceful
+ * stop. */
 #include "target/server.h"
 
 #include "target/access.h"
@@ -29,12 +29,7 @@ server_handle_closed(struct server *s)
 {
 	if (--s->handles > 0 || !s->closing)
 		return;
-	while (s->runners != NULL) {
-		struct runner *r = s->runners;
-
-		s->runners = r->next;
-		free(r);
-	}
+	runner_free_all(s);
 	node_clear(&s->node);
 	free(s);
 }
@@ -132,6 +127,7 @@ server_close(struct server *s)
 	assert(s->peers == NULL && s->jobs == 0);
 	s->closing = true;
 	portal_close_all(s);
+	runner_close_all(s);
 	uv_close((uv_handle_t *)&s->timer, handle_closed);
 	uv_close((uv_handle_t *)&s->prepare, handle_closed);
 	if (s->spare_fd >= 0)
@@ -172,54 +168,6 @@ server_stop(struct server *s, void (*stopped)(void *), void *arg)
 }
 
 /* --------------------------------------------------------------- drives */
-
-static void
-run_job(uv_work_t *work)
-{
-	const struct runner *r = work->data;
-
-	r->job->work(r->job);
-}
-
-static void
-job_done(uv_work_t *work, int status)
-{
-	struct runner *r = work->data;
-	struct drive_job *job = r->job;
-
-	(void)status;  /* we never cancel */
-	r->job = NULL; /* done() may start the next one */
-	r->server->jobs--;
-	server_clock(r->server);
-	job->done(job);
-}
-
-static void
-submit(void *context, struct drive_job *job)
-{
-	struct runner *r = context;
-
-	assert(r->job == NULL);
-	r->job = job;
-	r->server->jobs++;
-	uv_queue_work(r->server->loop, &r->work, run_job, job_done);
-}
-
-bool
-server_drive_host(struct server *s, struct drive_host *host)
-{
-	struct runner *r = calloc(1, sizeof(*r));
-
-	if (r == NULL)
-		return false;
-	r->server = s;
-	r->work.data = r;
-	r->next = s->runners;
-	s->runners = r;
-	host->context = r;
-	host->submit = submit;
-	return true;
-}
 
 bool
 server_add_drive(

@@ -34,8 +34,9 @@ struct server_config {
 /* The config is copied; NULL takes defaults (silent, 5 s). NULL result: no memory. */
 struct server *server_open(uv_loop_t *, const struct server_config *);
 
-/* Fill in the host for one drive, whose jobs then run on libuv's pool. Once for
- * each drive; it stays valid until server_close(). False: no memory. */
+/* Fill in the host for one drive, whose jobs then run on libuv's pool, with the
+ * system's monotonic clock. Once for each drive; it stays valid until server_close(). False: no
+ * memory. */
 bool server_drive_host(struct server *, struct drive_host *);
 
 /* Make a drive a target: its name (such as "cdr0") is appended to

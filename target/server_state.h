@@ -10,12 +10,14 @@
 #define HALF_OPEN_MAX         64 /* connections that have not logged in */
 #define HALF_OPEN_PER_ADDRESS 8  /* of them; loopback addresses are exempt */
 
-/* Runs the jobs of one drive, one at a time. */
+/* Runs the jobs of one drive, one at a time, and its alarm. */
 struct runner {
 	struct runner *next;
 	struct server *server;
 	uv_work_t work;
 	struct drive_job *job; /* NULL: idle */
+	uv_timer_t timer;
+	struct drive_alarm *alarm;
 };
 
 /* A listening socket. */
@@ -64,6 +66,10 @@ struct server {
 void server_clock(struct server *);
 /* A handle was opened; server_handle_closed() is its close callback's part. */
 void server_handle_closed(struct server *);
+
+/* runner.c */
+void runner_close_all(struct server *);
+void runner_free_all(struct server *);
 
 /* portal.c */
 void portal_close_all(struct server *);

@@ -46,7 +46,7 @@ open_bench(const char *kind, const struct profile *profile, bool with_jobs)
 		.serial = SERIAL,
 		.device_name = DEVICE_NAME,
 		.port_name = PORT_NAME,
-		.host = { b, with_jobs ? keep_job : NULL },
+		.host = { .context = b, .submit = with_jobs ? keep_job : NULL },
 	};
 
 	assert_non_null(b);
