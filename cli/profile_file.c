@@ -89,6 +89,21 @@ read_buffer(const struct json_place *p, const struct member *m, void *to)
 	return true;
 }
 
+/* A minute: real discs have little more behind their last lead-out start. */
+#define OVERBURN_MOST 4500
+
+static bool
+read_overburn(const struct json_place *p, const struct member *m, void *to)
+{
+	uint32_t *sectors = to;
+	int64_t n = *sectors;
+
+	if (!json_read_integer(p, m->key, JSON_OPTIONAL, 0, OVERBURN_MOST, &n))
+		return false;
+	*sectors = (uint32_t)n;
+	return true;
+}
+
 /* The data block types for one write type, as a mask. An empty list: MODE SELECT
  * does not take this write type. */
 static bool
@@ -145,6 +160,7 @@ static const struct member members[] = {
 	{ "empty_tray_capacity", read_flag, MEMBER(empty_tray_capacity), 0 },
 	{ "lenient_leadin", read_flag, MEMBER(recorder.lenient_leadin), 0 },
 	{ "raw_without_subchannel", read_flag, MEMBER(recorder.raw_without_subchannel), 0 },
+	{ "overburn_sectors", read_overburn, MEMBER(recorder.overburn_sectors), 0 },
 };
 
 static bool

@@ -93,6 +93,9 @@ struct disc *disc_open_directory(const char *path, enum disc_mode, char *why);
 /* Nothing more is to come, for now: a session at once or RAW that is still open
  * counts as abandoned. Closing implies it. */
 enum disc_result disc_end(struct disc *);
+/* The same, but it goes on, and nothing is claimed to be durable: the disc was taken
+ * out of the recorder, or that was reset. */
+enum disc_result disc_abandon(struct disc *);
 /* Makes durable what a writer left, and frees. Accepts NULL. */
 void disc_close(struct disc *);
 

@@ -348,6 +348,15 @@ disc_end(struct disc *d)
 	return disc_commit(d, &r);
 }
 
+enum disc_result
+disc_abandon(struct disc *d)
+{
+	char why[DISC_WHY];
+
+	d->view->stale = true;
+	return append_event(d, LOG_OPEN, why) ? DISC_OK : DISC_IO;
+}
+
 void
 disc_close(struct disc *d)
 {

@@ -83,6 +83,26 @@ recorder_session_has(const struct log_session *s, const struct write_parameters 
 	return recorder_same_parameters(&of_session, p);
 }
 
+int32_t
+recorder_last_leadout(const struct recorder *r)
+{
+	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+	uint32_t room = (uint32_t)(LBA_LAST - last);
+
+	return last +
+	    (int32_t)(r->options.overburn_sectors < room ? r->options.overburn_sectors : room);
+}
+
+/* Behind the lead-out of the last session, even if that is longer than it need be. */
+static int32_t
+next_leadin(const struct recorder *r, const struct disc_session *last)
+{
+	int32_t end = last->leadout_lba + (int32_t)session_leadout_sectors(last->number);
+	int32_t written = disc_last_session(r->disc)->next;
+
+	return written > end ? written : end;
+}
+
 void
 recorder_blank_position(
     const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
@@ -92,7 +112,6 @@ recorder_blank_position(
 		[WRITE_SAO] = SESSION_PREGAP_SECTORS,
 		[WRITE_RAW] = SESSION_PREGAP_SECTORS + SESSION_LEADIN_SECTORS,
 		[WRITE_IMPORT] = 0 };
-	const struct medium *m = disc_medium(r->disc);
 	const struct log_state *log = disc_log(r->disc);
 	const struct contents *c = disc_contents(r->disc);
 	uint8_t last_track = 0;
@@ -105,15 +124,16 @@ recorder_blank_position(
 	out->track = (uint8_t)(last_track + 1);
 	if (log->sessions == 0) {
 		out->start = 0;
-		out->next = p->type == WRITE_RAW ? m->leadin_start_lba : -before_start[p->type];
+		out->next = p->type == WRITE_RAW ? disc_medium(r->disc)->leadin_start_lba
+						 : -before_start[p->type];
 	} else if (c->sessions > 0 && c->session[c->sessions - 1].has_leadout) {
-		out->start = c->session[c->sessions - 1].leadout_lba + SESSION_LEADIN_SECTORS +
-		    SESSION_PREGAP_SECTORS + (int32_t)session_leadout_sectors(log->sessions);
+		out->start = next_leadin(r, &c->session[c->sessions - 1]) + SESSION_LEADIN_SECTORS +
+		    SESSION_PREGAP_SECTORS;
 		out->next = out->start - before_start[p->type];
 	} else {
 		return;
 	}
-	out->writable = out->next < m->last_leadout_lba && out->track <= DISC_TRACKS &&
+	out->writable = out->next < recorder_last_leadout(r) && out->track <= DISC_TRACKS &&
 	    out->session <= DISC_TRACKS;
 }
 
@@ -161,14 +181,7 @@ recorder_position(
 	} else if (p->type == WRITE_SAO && of_type(r, WRITE_SAO)) {
 		sao_position(r, p, out);
 	} else if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
-		if (!(r->test.active ? recorder_same_parameters(&r->test.parameters, p)
-				     : recorder_session_has(s, p)))
-			return;
-		/* The place is that of a new session; only the laser is further on. */
-		out->writable = true;
-		out->next = r->test.active ? r->test.next : s->next;
-		out->session = (uint8_t)(disc_log(r->disc)->sessions + r->test.active);
-		out->track = 1;
+		raw_position(r, p, out);
 	} else if (disc_status(r->disc) == DISC_BLANK ||
 	    (disc_status(r->disc) == DISC_APPENDABLE &&
 		disc_last_session(r->disc)->status == SESSION_COMPLETE)) {
@@ -201,6 +214,7 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 		return DISC_READ_ONLY;
 	if (disc_medium(r->disc)->pressed)
 		return DISC_FINALIZED;
+	r->leadout_only = false;
 	if (p->type == WRITE_SAO)
 		return DISC_OK;
 	if (recorder_block_bytes(p) == 0 ||
@@ -228,8 +242,6 @@ recorder_write_begin(
 		raw_write_begin(r, p, lba);
 	if (result != DISC_OK)
 		return result;
-	if (p->type != WRITE_RAW)
-		r->leadout_only = false;
 	r->writing = true;
 	r->parameters = *p;
 	r->left = count;
@@ -340,6 +352,17 @@ recorder_synchronize(struct recorder *r)
 		return DISC_OK;
 	result = tao_close_track(r);
 	return result == DISC_OK ? raw_complete(r, 1) : result;
+}
+
+void
+recorder_leave(struct recorder *r)
+{
+	recorder_write_abort(r);
+	/* What fails here is found when the disc is opened again. */
+	(void)recorder_synchronize(r);
+	r->cue.valid = false;
+	if (disc_writable(r->disc))
+		(void)disc_abandon(r->disc);
 }
 
 enum disc_result

@@ -31,6 +31,9 @@ struct recorder_options {
 	/* RAW takes data block type 0 too: the subchannel stays empty, nothing says
 	 * where a sector belongs, and so the session never completes. */
 	bool raw_without_subchannel;
+	/* Sectors past the last possible lead-out start that may be recorded all the
+	 * same: overburn. Free space does not count them. */
+	uint32_t overburn_sectors;
 };
 
 struct recorder;
@@ -61,6 +64,11 @@ struct recorder_position {
 void recorder_position(
     const struct recorder *, const struct write_parameters *, struct recorder_position *);
 
+/* A RAW write at lba would add to the lead-out of a session that is complete: its
+ * writer may go on until the medium changes, even if the disc is complete. */
+bool
+recorder_lengthens_leadout(const struct recorder *, const struct write_parameters *, int32_t lba);
+
 /* A RAW or SAO session is being written (or rehearsed): its parameters are fixed. */
 bool recorder_busy(const struct recorder *);
 
@@ -86,6 +94,10 @@ void recorder_write_abort(struct recorder *);
  * ends, a rehearsal ends, all else goes on. Does not wait for the store: see disc_flush_prepare().
  */
 enum disc_result recorder_synchronize(struct recorder *);
+
+/* The disc leaves, or the recorder is reset: as after recorder_synchronize(), and what is
+ * open even then is abandoned. */
+void recorder_leave(struct recorder *);
 
 /* CLOSE TRACK: end the open track (number 0), or the one named; one that is closed
  * stays so. What a crash has left of a track is closed behind its last sector.

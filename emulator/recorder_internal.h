@@ -48,6 +48,8 @@ struct recorder {
 
 /* The session that is being recorded, or whose lead-out may still be lengthened. */
 const struct log_session *recorder_session(const struct recorder *);
+/* The last start of a lead-out that this recorder accepts. */
+int32_t recorder_last_leadout(const struct recorder *);
 /* Where a session may begin, on a disc or behind a session where nothing is written yet. */
 void recorder_blank_position(
     const struct recorder *, const struct write_parameters *, struct recorder_position *);
@@ -77,6 +79,8 @@ bool recorder_session_has(const struct log_session *, const struct write_paramet
 
 /* RAW (recorder_raw.c). */
 uint32_t raw_block_bytes(const struct write_parameters *);
+void
+raw_position(const struct recorder *, const struct write_parameters *, struct recorder_position *);
 /* May the write be at lba, in the state that disc and recorder are in? */
 enum disc_result raw_check_place(struct recorder *, const struct write_parameters *, int32_t lba);
 void raw_write_begin(struct recorder *, const struct write_parameters *, int32_t lba);

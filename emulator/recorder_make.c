@@ -86,10 +86,15 @@ write_leadout(struct recorder *r, const struct fixation *f, const struct log_rec
 		.index = 1,
 		.control = f->toc.track[f->toc.tracks - 1].control };
 
+	uint32_t count = session_leadout_sectors(f->toc.session);
+	uint32_t room = (uint32_t)(LBA_LAST + 1 - f->toc.leadout_lba);
+
 	program_clear(&r->program);
 	(void)program_add(&r->program, &row);
-	return recorder_make(
-	    r, like, f->toc.leadout_lba, session_leadout_sectors(f->toc.session), make_leadout, &m);
+	/* Overburn takes its room from the lead-out. */
+	if (count > room)
+		count = room;
+	return recorder_make(r, like, f->toc.leadout_lba, count, make_leadout, &m);
 }
 
 /* Where the lead-in of a session begins, and how long it is. */

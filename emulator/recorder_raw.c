@@ -21,6 +21,50 @@ raw_block_bytes(const struct write_parameters *p)
 	return p->data_block_type < ARRAY_LEN(block_bytes) ? block_bytes[p->data_block_type] : 0;
 }
 
+/* Where another session may begin, that is what a write begins. */
+bool
+recorder_lengthens_leadout(const struct recorder *r, const struct write_parameters *p, int32_t lba)
+{
+	const struct log_session *s = recorder_session(r);
+	struct recorder_position at = { 0 };
+
+	if (p->type != WRITE_RAW || s == NULL || s->status != SESSION_COMPLETE || lba != s->next ||
+	    r->test.active || !recorder_session_has(s, p))
+		return false;
+	if (!s->final)
+		recorder_blank_position(r, p, &at);
+	return !at.writable || at.next != lba;
+}
+
+/* Where a session that is open, or rehearsed, belongs. */
+void
+raw_position(
+    const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
+{
+	const struct log_session *s = recorder_session(r);
+	const struct contents *c = disc_contents(r->disc);
+
+	if (r->test.active) {
+		if (!recorder_same_parameters(&r->test.parameters, p))
+			return;
+		/* The place is that of a new session; only the laser is further on. */
+		recorder_blank_position(r, p, out);
+		out->blank = false;
+		out->next = r->test.next;
+		return;
+	}
+	if (!recorder_session_has(s, p))
+		return;
+	out->writable = true;
+	out->next = s->next;
+	out->session = (uint8_t)disc_log(r->disc)->sessions;
+	out->track = 1;
+	if (out->session == 1)
+		return;
+	out->track = (uint8_t)(c->session[out->session - 2].last_track + 1);
+	out->start = s->leadin_lba + SESSION_LEADIN_SECTORS + SESSION_PREGAP_SECTORS;
+}
+
 /* May a session begin with lba? */
 static enum disc_result
 check_first(const struct recorder *r, const struct write_parameters *p, int32_t lba)
@@ -45,7 +89,6 @@ raw_check_place(struct recorder *r, const struct write_parameters *p, int32_t lb
 {
 	const struct log_session *s = recorder_session(r);
 
-	r->leadout_only = false;
 	if (r->test.active) {
 		if (!recorder_same_parameters(&r->test.parameters, p))
 			return DISC_SEQUENCE;
@@ -56,11 +99,8 @@ raw_check_place(struct recorder *r, const struct write_parameters *p, int32_t lb
 			return DISC_SEQUENCE;
 		return lba == s->next ? DISC_OK : DISC_NOT_WRITABLE_HERE;
 	}
-	if (s != NULL && lba == s->next && recorder_session_has(s, p)) {
-		r->leadout_only = true;
-		return DISC_OK;
-	}
-	return check_first(r, p, lba);
+	r->leadout_only = recorder_lengthens_leadout(r, p, lba);
+	return r->leadout_only ? DISC_OK : check_first(r, p, lba);
 }
 
 void
@@ -95,7 +135,7 @@ raw_write_begin(struct recorder *r, const struct write_parameters *p, int32_t lb
 enum disc_result
 raw_check_area(struct recorder *r, int32_t lba, const uint8_t *records, uint32_t count)
 {
-	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+	int32_t last = recorder_last_leadout(r);
 
 	for (uint32_t i = 0; i < count; i++, records += SECTOR_RECORD_BYTES) {
 		uint8_t q[1][Q_BYTES];

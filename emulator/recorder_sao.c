@@ -63,7 +63,7 @@ recorder_cue_sheet(struct recorder *r, const struct write_parameters *p, const u
     size_t bytes, uint16_t *bad)
 {
 	struct recorder_position at;
-	struct cue_limits limits = { .last = disc_medium(r->disc)->last_leadout_lba };
+	struct cue_limits limits = { .last = recorder_last_leadout(r) };
 
 	if (disc_medium(r->disc)->pressed || disc_status(r->disc) == DISC_COMPLETE)
 		return DISC_FINALIZED;

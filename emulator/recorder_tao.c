@@ -76,7 +76,7 @@ tao_position(
 		out->blank = true;
 		out->writable = t->number < DISC_TRACKS;
 	}
-	out->writable = out->writable && out->next < disc_medium(r->disc)->last_leadout_lba;
+	out->writable = out->writable && out->next < recorder_last_leadout(r);
 }
 
 uint32_t
@@ -193,7 +193,7 @@ static enum disc_result
 check(const struct recorder *r, const struct write_parameters *p,
     const struct recorder_position *at, int32_t lba, uint32_t count)
 {
-	int32_t last = disc_medium(r->disc)->last_leadout_lba;
+	int32_t last = recorder_last_leadout(r);
 
 	if (!at->writable)
 		return disc_status(r->disc) == DISC_COMPLETE ? DISC_FINALIZED

@@ -124,7 +124,8 @@ unit_eject(struct drive *d)
 {
 	bool had = unit_disc(d) != NULL;
 
-	/* A session that was being written stays as it is on the disc. */
+	if (d->recorder != NULL)
+		recorder_leave(d->recorder);
 	recorder_close(d->recorder);
 	d->recorder = NULL;
 	d->tray_open = true;
@@ -192,6 +193,9 @@ void
 drive_reset(struct drive *d, enum drive_reset reset)
 {
 	reservation_forget(&d->reservations, d->reservations.reserved_by);
+	/* Without its write parameters a session at once or RAW could not go on. */
+	if (d->recorder != NULL)
+		recorder_leave(d->recorder);
 	mode_pages_reset(d);
 	d->read_speed = d->write_speed = 0;
 	for (struct nexus *n = d->nexuses; n != NULL; n = n->next)

@@ -35,8 +35,9 @@ static const struct feature generic_features[] = {
 	{ .code = 0x002e,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 4,
-	    /* BUF, SAO, RAW, test write, CD-RW, R-W; bytes of the longest cue sheet */
-	    .data = { 0x6f, 0, 0x10, 0 } },
+	    /* BUF, SAO, RAW multi-session, RAW, test write, CD-RW, R-W; bytes of the
+	     * longest cue sheet */
+	    .data = { 0x7f, 0, 0x10, 0 } },
 	{ .code = 0x0037,
 	    .current = FEATURE_WITH_CD_RW,
 	    .bytes = 4,

@@ -53,6 +53,7 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	const struct drive *d = cmd->drive;
 	const struct disc *disc = unit_disc(d);
 	struct write_parameters parameters = mode_write_parameters(d);
+	int32_t last_leadout = disc_medium(disc)->last_leadout_lba;
 	struct recorder_position at;
 	const struct disc_session *s;
 	bool whole = parameters.type == WRITE_RAW || parameters.type == WRITE_SAO;
@@ -85,7 +86,8 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	store_be32(p + 8, (uint32_t)at.start);
 	store_be32(p + 12, (uint32_t)at.next);
 	store_be32(p + 16, at.free);
-	store_be32(p + 24, (uint32_t)(disc_medium(disc)->last_leadout_lba - at.start));
+	if (at.start < last_leadout)
+		store_be32(p + 24, (uint32_t)(last_leadout - at.start));
 	return SENSE_NONE;
 }
 

@@ -74,13 +74,15 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
-	if (disc_medium(disc)->pressed || disc_status(disc) == DISC_COMPLETE)
+	cmd->parameters = mode_write_parameters(d);
+	if (disc_medium(disc)->pressed ||
+	    (disc_status(disc) == DISC_COMPLETE &&
+		!recorder_lengthens_leadout(d->recorder, &cmd->parameters, (int32_t)lba)))
 		return SENSE_CANNOT_WRITE_MEDIUM;
 	if (!disc_writable(disc))
 		return SENSE_WRITE_PROTECTED;
 	if (count > MOST_SECTORS)
 		return SENSE_LBA_OUT_OF_RANGE;
-	cmd->parameters = mode_write_parameters(d);
 	cmd->plan.block_bytes = recorder_write_bytes(d->recorder, &cmd->parameters, (int32_t)lba);
 	if (cmd->plan.block_bytes == 0)
 		return sense_from_disc(DISC_UNSUPPORTED, (int32_t)lba);

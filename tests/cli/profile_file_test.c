@@ -42,6 +42,8 @@ static const struct bad {
 	{ "unknown write type", "{\"accepted\":{\"DAO\":[8]}}", "accepted.DAO: unknown key" },
 	{ "block type 16", "{\"accepted\":{\"TAO\":[8,16]}}",
 	    "accepted.TAO: member 1 must be an integer in 0..15" },
+	{ "more overburn than a minute", "{\"overburn_sectors\":4501}",
+	    "overburn_sectors: must lie in 0..4500" },
 	{ "flag as number", "{\"lenient_leadin\":1}", "lenient_leadin: must be true or false" },
 	{ "flag as text", "{\"empty_tray_capacity\":\"yes\"}",
 	    "empty_tray_capacity: must be true or false" },
@@ -139,6 +141,8 @@ takes_flags(void **state)
 	assert_false(p.recorder.raw_without_subchannel || p.empty_tray_capacity);
 	p = apply("{\"base\":\"qemu\",\"empty_tray_capacity\":false}");
 	assert_false(p.empty_tray_capacity);
+	p = apply("{\"overburn_sectors\":75}");
+	assert_int_equal(p.recorder.overburn_sectors, 75);
 	p = apply("{\"raw_without_subchannel\":true}");
 	assert_true(p.recorder.raw_without_subchannel);
 	assert_int_equal(p.accepted[WRITE_RAW], 0x000f); /* MODE SELECT takes type 0 too */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/emulator/recorder_test.c tests emulator/recorder.c: what may be written
+/* tests/emulator/recorder_test.c tests emulator/recorder.c and recorder_raw.c: what may be written
  * where (mmc-recorder.md 3.9, 4, 4.1), and that it is there afterwards. */
 #include "tests/table.h"
 
@@ -476,6 +476,103 @@ has_an_end(void **state)
 	disc_close(d);
 }
 
+/* A little disc, on which the lead-out must begin at 2000, or a little later. */
+static const struct medium little = {
+	.kind = "cdr-80", .leadin_start_lba = -4650, .last_leadout_lba = 2000
+};
+
+static const struct overburn {
+	const char *name;
+	uint32_t sectors; /* the option */
+	enum write_type type;
+	int32_t leadout;
+	enum disc_result expected;
+} overburns[] = {
+	{ "RAW up to the end", 0, WRITE_RAW, 2000, DISC_OK },
+	{ "RAW past it", 0, WRITE_RAW, 2001, DISC_FULL },
+	{ "RAW, overburn", 75, WRITE_RAW, 2075, DISC_OK },
+	{ "RAW past the overburn", 75, WRITE_RAW, 2076, DISC_FULL },
+	{ "TAO up to the end", 0, WRITE_TAO, 2000, DISC_OK },
+	{ "TAO past it", 0, WRITE_TAO, 2001, DISC_FULL },
+	{ "TAO, overburn", 75, WRITE_TAO, 2075, DISC_OK },
+	{ "TAO past the overburn", 75, WRITE_TAO, 2076, DISC_FULL },
+	{ "SAO up to the end", 0, WRITE_SAO, 2000, DISC_OK },
+	{ "SAO past it", 0, WRITE_SAO, 2001, DISC_UNSUPPORTED },
+	{ "SAO, overburn", 75, WRITE_SAO, 2075, DISC_OK },
+	{ "SAO past the overburn", 75, WRITE_SAO, 2076, DISC_UNSUPPORTED },
+};
+
+static enum disc_result
+write_zeros(struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
+{
+	uint8_t *blocks = calloc(count, 2048);
+	enum disc_result result = recorder_write_begin(r, p, lba, count);
+
+	if (result == DISC_OK)
+		result = recorder_write_blocks(r, blocks, count);
+	if (result == DISC_OK)
+		result = recorder_write_end(r);
+	free(blocks);
+	return result;
+}
+
+/* One track up to a lead-out, and complete. */
+static enum disc_result
+write_session(struct recorder *r, enum write_type type, int32_t leadout)
+{
+	const struct write_parameters p = { .type = type,
+		.data_block_type = type == WRITE_RAW ? 3
+		    : type == WRITE_TAO              ? 8
+						     : 0,
+		.track_mode = 4 };
+	const struct image im = { .tracks = 1,
+		.track = { { 1, 0, SECTOR_AUDIO, -150, 0, 0, NULL, false } },
+		.leadin = -4650,
+		.leadout = leadout,
+		.end = leadout + 20 };
+	const struct msf end = msf_from_lba(leadout);
+	const uint8_t sheet[] = { 0x41, 0, 0, 0x14, 0, 0, 0, 0, 0x41, 1, 0, 0x14, 0, 0, 0, 0, 0x41,
+		1, 1, 0x10, 0, 0, 2, 0, 0x41, 0xaa, 1, 0x14, 0, end.m, end.s, end.f };
+	enum disc_result result = DISC_OK;
+	uint16_t bad;
+
+	if (type == WRITE_RAW) {
+		result = image_write(r, &p, &im, im.leadin, im.end, NULL);
+		return result == DISC_OK ? recorder_synchronize(r) : result;
+	}
+	if (type == WRITE_SAO)
+		result = recorder_cue_sheet(r, &p, sheet, sizeof(sheet), &bad);
+	else
+		leadout -= 2; /* run-out */
+	if (result == DISC_OK)
+		result = write_zeros(r, &p, 0, (uint32_t)leadout);
+	if (result == DISC_OK && type == WRITE_TAO)
+		result = recorder_close_session(r, &p);
+	return result;
+}
+
+static void
+overburns_so_far(void **state)
+{
+	const struct overburn *row = *state;
+	const struct recorder_options options = { .overburn_sectors = row->sectors };
+	char why[DISC_WHY];
+	struct disc *d = disc_create(store_memory(0, why), &little, why);
+	struct recorder *r = recorder_open(d, &options);
+	struct recorder_position at;
+
+	/* What a host is told of the medium stays true. */
+	recorder_position(r, &raw3, &at);
+	assert_int_equal(at.free, 6650);
+	assert_int_equal(write_session(r, row->type, row->leadout), row->expected);
+	if (row->expected == DISC_OK) {
+		assert_int_equal(disc_status(d), DISC_COMPLETE);
+		assert_int_equal(disc_session(d, 0)->leadout_lba, row->leadout);
+	}
+	recorder_close(r);
+	disc_close(d);
+}
+
 /* Once complete, a session takes lead-out and nothing else. */
 static void
 only_leadout_follows(void **state)
@@ -577,5 +674,5 @@ main(void)
 		cmocka_unit_test(abort_leaves_no_trace) };
 
 	return RUN_TABLE(rows, begins) + RUN_TABLE(places, is_at) + RUN_TABLE(ends, has_an_end) +
-	    cmocka_run_group_tests(special, NULL, NULL);
+	    RUN_TABLE(overburns, overburns_so_far) + cmocka_run_group_tests(special, NULL, NULL);
 }

@@ -222,7 +222,7 @@ static const struct told {
 	    { 0, 0x15, 0, 20, 3, 0x34, 2 } },
 	{ "GET CONFIGURATION: mastering is not current",
 	    { OP_GET_CONFIGURATION, 2, 0, 0x2e, [8] = 16 }, 16,
-	    { 0, 0, 0, 12, 0, 0, 0, 9, 0, 0x2e, 0x00, 4, 0x6f, 0, 0x10 } },
+	    { 0, 0, 0, 12, 0, 0, 0, 9, 0, 0x2e, 0x00, 4, 0x7f, 0, 0x10 } },
 	{ "GET CONFIGURATION: random readable is current",
 	    { OP_GET_CONFIGURATION, 2, 0, 0x10, [8] = 20 }, 20,
 	    { 0, 0, 0, 16, 0, 0, 0, 9, 0, 0x10, 0x01, 8, 0, 0, 8, 0, 0, 1, 1, 0 } },
@@ -347,7 +347,7 @@ complete_disc(void **state)
 	uint8_t block[2448] = { 0 };
 
 	(void)state;
-	bench_out(b, CDB(OP_WRITE_10, 0, BE32(BURN_END), 0, 0, 1), block, sizeof(block));
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(BURN_END + 1), 0, 0, 1), block, sizeof(block));
 	assert_sense(b, 0x053005);
 	bench_in(b, 36, CDB(OP_READ_TRACK_INFORMATION, 1, [5] = 0xff, [8] = 36));
 	assert_sense(b, 0x052400);
