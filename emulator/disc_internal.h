@@ -26,6 +26,9 @@ void disc_damage(struct disc *, const struct log_record *);
 
 /* A rewritable disc is blank again, as if new; what was written is gone. */
 enum disc_result disc_blank(struct disc *);
+/* The same for some of it, as the record says: its lba, count, session and event
+ * are given, see LOG_ERASE. DISC_SEQUENCE: there is no such thing to be erased. */
+enum disc_result disc_erase(struct disc *, struct log_record *);
 
 /* Sectors of the lead-out so far, and whether the lead-in announces another
  * session, of the session that is being written. */

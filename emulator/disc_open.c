@@ -206,7 +206,8 @@ load_classes(struct disc *d)
 		for (uint64_t i = sequence + 1; i <= log->sequence; i++) {
 			struct log_record r;
 
-			if (store_record(d->store, i, &r) == 0 && r.kind == LOG_WRITE)
+			if (store_record(d->store, i, &r) == 0 &&
+			    (r.kind == LOG_WRITE || r.kind == LOG_ERASE))
 				memset(d->view->classes + (r.lba - LBA_FIRST), SURVEY_NO_CLASS,
 				    r.count * sizeof(*d->view->classes));
 		}
@@ -299,45 +300,6 @@ disc_open_directory(const char *path, enum disc_mode mode, char *why)
 	struct store *store = store_directory_open(path, mode == DISC_FOR_WRITING, why);
 
 	return store == NULL ? NULL : disc_open(store, why);
-}
-
-/* Of what was on the disc nothing is known any more. */
-static void
-forget_all(struct disc *d)
-{
-	struct disc_view *v = d->view;
-
-	contents_clear(&v->base);
-	contents_clear(&v->now);
-	survey_free(v->survey);
-	v->survey = NULL;
-	memset(v->classes, SURVEY_NO_CLASS, (size_t)DISC_SECTORS * sizeof(*v->classes));
-	v->stale = v->lost = v->failed = false;
-	v->flushed = 0;
-}
-
-enum disc_result
-disc_blank(struct disc *d)
-{
-	uint32_t epoch = disc_log(d)->epoch;
-	char why[DISC_WHY];
-	int error;
-
-	if (!disc_writable(d))
-		return DISC_READ_ONLY;
-	if (!d->medium->rewritable)
-		return DISC_FINALIZED;
-	error = store_reset(d->store) == 0 ? 0 : errno;
-	/* The new log may be there although the old sectors are not gone. */
-	if (disc_log(d)->epoch == epoch) {
-		errno = error;
-		return DISC_IO;
-	}
-	forget_all(d);
-	if (!append_event(d, LOG_OPEN, why))
-		return DISC_IO;
-	errno = error;
-	return error == 0 ? DISC_OK : DISC_IO;
 }
 
 enum disc_result

@@ -347,7 +347,8 @@ apply_sync(struct log_state *s, const struct log_record *r)
 static bool
 apply_session(struct log_state *s, const struct log_record *r)
 {
-	struct log_session *session = r->event == 0 ? NULL : session_of(s, r);
+	struct log_session *session =
+	    r->event == 0 || r->event > LOG_DAMAGED ? NULL : session_of(s, r);
 
 	if (session == NULL)
 		return false;
@@ -416,6 +417,124 @@ apply_reserve(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
+/* How many tracks the last session has; *first: the first of them. */
+static unsigned
+last_tracks(struct log_state *s, struct log_track **first)
+{
+	unsigned n = 0;
+
+	while (n < s->tracks && s->track[s->tracks - n - 1].session == s->sessions)
+		n++;
+	*first = &s->track[s->tracks - n];
+	return n;
+}
+
+static void
+erase(struct log_state *s, int32_t lba, int32_t end)
+{
+	set(s, (uint32_t)(lba - LBA_FIRST), (uint32_t)(end - lba), false);
+}
+
+/* The last session and its tracks are gone. */
+static bool
+erase_session(struct log_state *s, struct log_session *session)
+{
+	struct log_track *first;
+
+	erase(s, session->first_lba, session->next);
+	s->tracks -= last_tracks(s, &first);
+	s->sessions--;
+	return true;
+}
+
+/* Lead-in and lead-out are gone. */
+static bool
+reopen_session(struct log_state *s, struct log_session *session)
+{
+	struct log_track *first;
+	unsigned tracks = last_tracks(s, &first);
+	int32_t start, end;
+
+	if (session->status != SESSION_COMPLETE || tracks == 0)
+		return false;
+	start = first->start - LOG_PREGAP_SECTORS;
+	end = first[tracks - 1].end;
+	if (start < session->first_lba || end > session->next)
+		return false;
+	erase(s, session->first_lba, start);
+	erase(s, end, session->next);
+	session->status = SESSION_OPEN;
+	session->final = session->resumable = session->fixating = false;
+	session->leadin_lba = session->first_lba = start;
+	session->next = end;
+	return true;
+}
+
+/* A track that the program memory area knows keeps its place there: it is a
+ * reserved one now. One that it does not know is no track any more. */
+static bool
+forget_track(struct log_state *s, struct log_track *t)
+{
+	if (t->reserved) {
+		t->status = TRACK_RESERVED;
+		t->packet = LOG_PACKET_ENDED;
+		t->end = t->start;
+		return true;
+	}
+	if (t != &s->track[s->tracks - 1])
+		return false;
+	s->tracks--;
+	if (s->tracks == 0 || t[-1].session != t->session)
+		s->sessions--;
+	return true;
+}
+
+/* Of a track of an incomplete session nothing is left from lba on, or nothing at all. */
+static bool
+shorten_track(struct log_state *s, struct log_session *session, const struct log_record *r)
+{
+	const struct log_track *known = log_track(s, r->track);
+	struct log_track *t;
+
+	if (session->status == SESSION_COMPLETE || known == NULL || known->session != r->session ||
+	    r->lba + (int32_t)r->count != known->end)
+		return false;
+	t = &s->track[known - s->track];
+	if (t->status == TRACK_COMPLETE && !t->reserved) {
+		t->reserved = true;
+		t->limit = t->end;
+	}
+	erase(s, r->lba, t->end);
+	if (session->next == t->end)
+		session->next = r->lba;
+	if (r->lba < t->start)
+		return forget_track(s, t);
+	t->end = r->lba;
+	t->status = TRACK_OPEN;
+	t->packet = r->lba > t->start ? LOG_PACKET_ENDED : LOG_PACKET_WITHIN;
+	return true;
+}
+
+static bool
+apply_erase(struct log_state *s, const struct log_record *r)
+{
+	struct log_session *session;
+
+	if (s->sessions == 0 || r->session != s->sessions)
+		return false;
+	session = &s->session[s->sessions - 1];
+	if (r->lba < session->first_lba || r->lba >= session->next || r->count == 0 ||
+	    r->count > (uint32_t)(session->next - r->lba))
+		return false;
+	if (r->event == 0)
+		return shorten_track(s, session, r);
+	if (r->lba != session->first_lba || r->lba + (int32_t)r->count != session->next)
+		return false;
+	if (r->event == LOG_REOPENED)
+		return reopen_session(s, session);
+	return r->event == LOG_ERASED && erase_session(s, session);
+}
+
 static const struct {
 	bool (*apply)(struct log_state *, const struct log_record *);
 	bool content;
@@ -427,6 +546,7 @@ static const struct {
 	[LOG_LOST] = { apply_lost, true },
 	[LOG_CLOSE] = { apply_close, false },
 	[LOG_RESERVE] = { apply_reserve, true },
+	[LOG_ERASE] = { apply_erase, true },
 };
 
 bool

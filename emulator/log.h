@@ -30,6 +30,7 @@ enum log_kind {
 	LOG_LOST,     /* count sectors from lba did not survive a power cut */
 	LOG_CLOSE,    /* the writer closed the disc; all before is durable */
 	LOG_RESERVE,  /* count sectors from lba, its start, are a track's, run-out included */
+	LOG_ERASE,    /* see enum log_event; of a rewritable disc */
 	LOG_KINDS
 };
 
@@ -47,7 +48,22 @@ enum log_flag {
 	LOG_PACKET_END = 64,
 	LOG_UNRESERVE = 128
 };
-enum log_event { LOG_COMPLETE_FINAL = 1, LOG_COMPLETE_APPENDABLE, LOG_DAMAGED, LOG_EVENTS };
+
+/* LOG_SESSION: what the session has become.
+ *
+ * LOG_ERASE of the last session: count sectors from lba on are all of it. With
+ * LOG_REOPENED only its tracks stay recorded, and it is open again; with LOG_ERASED
+ * it and its tracks are gone. Without an event: they are the end of `track`, of a
+ * session that is not complete, which goes on there. From its pause on: the track
+ * is gone, or reserved if it was closed or reserved before. */
+enum log_event {
+	LOG_COMPLETE_FINAL = 1,
+	LOG_COMPLETE_APPENDABLE,
+	LOG_DAMAGED,
+	LOG_REOPENED,
+	LOG_ERASED,
+	LOG_EVENTS
+};
 
 struct log_record {
 	enum log_kind kind;

@@ -110,6 +110,22 @@ enum disc_result recorder_close_session(struct recorder *, const struct write_pa
 /* Make a rewritable disc blank; a write or rehearsal under way is dropped.
  * DISC_FINALIZED: it is no such disc. */
 enum disc_result recorder_blank(struct recorder *);
+/* Some of it (recorder_erase.c). DISC_SEQUENCE: there is no such session or track
+ * in that state. A write must not be under way; a rehearsal is dropped.
+ *
+ * The last session, be it complete or not, and its tracks are gone. */
+enum disc_result recorder_erase_session(struct recorder *);
+/* Lead-in and lead-out of the last session are gone, and it goes on behind its
+ * last track. DISC_WRONG_SECTOR_TYPE: it was recorded in one sweep (RAW, SAO), and
+ * without its lead-in nothing would say where its tracks are. */
+enum disc_result recorder_reopen_session(struct recorder *);
+/* The track of that number, its pause included: one that the program memory area
+ * knows is reserved then. DISC_OUT_OF_RANGE: there is none in the incomplete session. */
+enum disc_result recorder_erase_track(struct recorder *, uint8_t number);
+/* A track of packets from lba on, which the host must call the first block of a
+ * packet (else DISC_NOT_WRITABLE_HERE), is blank, and goes on there.
+ * DISC_WRONG_SECTOR_TYPE: it is no such track. */
+enum disc_result recorder_erase_tail(struct recorder *, int32_t lba);
 
 /* Row n of the program memory area: the tracks closed so far, as READ TOC/PMA/ATIP
  * gives them; false past the last. */

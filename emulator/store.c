@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define REPLAY_RECORDS 1024
+#define ZERO_SECTORS   64
 /* One OPEN, SYNC and so on for each write would still be far from this. */
 #define LOG_RECORDS_MAX ((uint64_t)1 << 26)
 
@@ -348,6 +349,67 @@ store_reset(struct store *s)
 	if (s->ops->truncate(s->self, STORE_CLASSES, 0) != 0 && errno != ENOENT)
 		return -1;
 	return s->ops->truncate(s->self, STORE_SECTORS, 0);
+}
+
+static int
+clear_sectors(struct store *s, int32_t lba, uint32_t count)
+{
+	static const uint8_t zeros[ZERO_SECTORS * SECTOR_RECORD_BYTES];
+
+	if (s->ops->clear != NULL)
+		return s->ops->clear(s->self, STORE_SECTORS, sector_offset(lba),
+		    (uint64_t)count * SECTOR_RECORD_BYTES);
+	for (uint32_t n; count > 0; count -= n, lba += (int32_t)n) {
+		struct iovec v = { (void *)(uintptr_t)zeros, 0 };
+
+		n = count < ZERO_SECTORS ? count : ZERO_SECTORS;
+		v.iov_len = (size_t)n * SECTOR_RECORD_BYTES;
+		if (s->ops->write(s->self, STORE_SECTORS, sector_offset(lba), &v, 1) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Free what before had recorded and the log has not. */
+static int
+clear_unrecorded(struct store *s, const struct log_state *before)
+{
+	int32_t lba = LBA_FIRST;
+	uint32_t run;
+
+	for (; lba <= LBA_LAST && log_next_run(before, &lba, LBA_LAST + 1, &run);
+	     lba += (int32_t)run) {
+		int32_t from = lba, end = lba + (int32_t)run;
+		uint32_t kept;
+
+		/* Of each run some may have stayed. */
+		while (from < end) {
+			int32_t next = from;
+			bool more = log_next_run(&s->log, &next, end, &kept);
+
+			if (!more)
+				next = end;
+			if (next > from && clear_sectors(s, from, (uint32_t)(next - from)) != 0)
+				return -1;
+			from = more ? next + (int32_t)kept : end;
+		}
+	}
+	return 0;
+}
+
+int
+store_erase(struct store *s, struct log_record *r)
+{
+	struct log_state *before = malloc(sizeof(*before));
+	int result = -1;
+
+	if (before == NULL)
+		return -1;
+	*before = s->log;
+	if (store_append(s, r) == 0 && s->ops->sync(s->self, STORE_LOG) == 0)
+		result = clear_unrecorded(s, before);
+	free(before);
+	return result;
 }
 
 int

@@ -164,7 +164,7 @@ memory_close(void *self)
 }
 
 static const struct store_ops memory_ops = { memory_size, memory_read, memory_write,
-	memory_truncate, memory_sync, memory_replace, memory_close };
+	memory_truncate, memory_sync, NULL, memory_replace, memory_close };
 
 struct store *
 store_memory(uint64_t limit, char *why)

@@ -169,7 +169,7 @@ overlay_close(void *self)
 }
 
 static const struct store_ops overlay_ops = { overlay_size, overlay_read, overlay_write,
-	overlay_truncate, overlay_sync, overlay_replace, overlay_close };
+	overlay_truncate, overlay_sync, NULL, overlay_replace, overlay_close };
 
 struct store *
 store_overlay(struct store *base, char *why)

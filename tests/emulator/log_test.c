@@ -288,6 +288,107 @@ is_left(void **state)
 	free(s);
 }
 
+#define ERASE(event_, lba_, count_)                                                                \
+	{                                                                                          \
+		.kind = LOG_ERASE, .session = 1, .event = (event_), .lba = (lba_),                 \
+		.count = (count_)                                                                  \
+	}
+#define SHORTEN(track_, lba_, count_)                                                              \
+	{                                                                                          \
+		.kind = LOG_ERASE, .session = 1, .track = (track_), .lba = (lba_),                 \
+		.count = (count_)                                                                  \
+	}
+#define CLOSED                                                                                     \
+	TRACK(2, 600, 2, LOG_RUNOUT), TRACK(0, 602, 64, LOG_FIXATION),                             \
+	    TRACK(0, -4650, 4500, LOG_FIXATION), EVENT(LOG_COMPLETE_FINAL)
+
+/* Two tracks at once, the second from 450 on, and what follows them. */
+static const struct erasure {
+	const char *name;
+	struct log_record then[5];
+	bool refused; /* the last of them */
+	unsigned sessions, tracks;
+	int32_t first, next;      /* of session 1 */
+	uint32_t recorded;        /* sectors of it */
+	enum track_status status; /* of the last track */
+} erasures[] = {
+	{ "nothing", { { .kind = LOG_OPEN } }, false, 1, 2, -150, 600, 750, TRACK_DAMAGED },
+	{ "the open session", { ERASE(LOG_ERASED, -150, 750) }, false, 0, 0, 0, 0, 0, 0 },
+	{ "half of it", { ERASE(LOG_ERASED, 0, 600) }, true, 1, 2, -150, 600, 750, TRACK_OPEN },
+	{ "more than it", { ERASE(LOG_ERASED, -150, 751) }, true, 1, 2, -150, 600, 750,
+	    TRACK_OPEN },
+	{ "another session",
+	    { { .kind = LOG_ERASE, .session = 2, .event = LOG_ERASED, .lba = -150, .count = 750 } },
+	    true, 1, 2, -150, 600, 750, TRACK_OPEN },
+	{ "a second time", { ERASE(LOG_ERASED, -150, 750), ERASE(LOG_ERASED, -150, 750) }, true, 0,
+	    0, 0, 0, 0, 0 },
+	{ "its closing, but it is open", { ERASE(LOG_REOPENED, -150, 750) }, true, 1, 2, -150, 600,
+	    750, TRACK_OPEN },
+	{ "its closing", { CLOSED, ERASE(LOG_REOPENED, -4650, 5316) }, false, 1, 2, -150, 602, 752,
+	    TRACK_COMPLETE },
+	{ "a closed session", { CLOSED, ERASE(LOG_ERASED, -4650, 5316) }, false, 0, 0, 0, 0, 0, 0 },
+	{ "a track of a closed session", { CLOSED, SHORTEN(2, 300, 302) }, true, 1, 2, -4650, 666,
+	    5316, TRACK_COMPLETE },
+	{ "the open track", { SHORTEN(2, 300, 300) }, false, 1, 1, -150, 300, 450, TRACK_COMPLETE },
+	{ "its pause alone", { SHORTEN(2, 300, 150) }, true, 1, 2, -150, 600, 750, TRACK_OPEN },
+	{ "a track that is not there", { SHORTEN(3, 300, 300) }, true, 1, 2, -150, 600, 750,
+	    TRACK_OPEN },
+	{ "the end of a track", { SHORTEN(2, 500, 100) }, false, 1, 2, -150, 500, 650, TRACK_OPEN },
+	{ "all but its pause", { SHORTEN(2, 450, 150) }, false, 1, 2, -150, 450, 600, TRACK_OPEN },
+	{ "a complete track stays in the PMA",
+	    { TRACK(2, 600, 2, LOG_RUNOUT), SHORTEN(2, 300, 302) }, false, 1, 2, -150, 300, 450,
+	    TRACK_RESERVED },
+	{ "a complete track before another", { SHORTEN(1, -150, 450) }, false, 1, 2, -150, 600, 300,
+	    TRACK_OPEN },
+	{ "and written again",
+	    { SHORTEN(1, -150, 450), TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 300, LOG_RUNOUT) },
+	    false, 1, 2, -150, 600, 750, TRACK_OPEN },
+	{ "but no further than it went",
+	    { SHORTEN(1, -150, 450), TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 301, LOG_RUNOUT) },
+	    true, 1, 2, -150, 600, 450, TRACK_OPEN },
+	{ "no such event", { ERASE(LOG_DAMAGED, -150, 750) }, true, 1, 2, -150, 600, 750,
+	    TRACK_OPEN },
+};
+
+static void
+apply(struct log_state *s, struct log_record r, bool expected)
+{
+	r.sequence = s->sequence + 1;
+	r.epoch = 1;
+	assert_int_equal(log_apply(s, &r), expected);
+}
+
+static void
+erases(void **state)
+{
+	static const struct log_record tracks[] = { TRACK(1, -150, 150, LOG_LINK),
+		TRACK(1, 0, 300, LOG_RUNOUT), TRACK(2, 300, 150, LOG_LINK), TRACK(2, 450, 150, 0) };
+	const struct erasure *row = *state;
+	struct log_state *s = calloc(1, sizeof(*s));
+	unsigned n = 0;
+	int32_t lba = LBA_FIRST;
+	uint32_t run, recorded = 0;
+
+	s->epoch = 1;
+	for (size_t i = 0; i < ARRAY_LEN(tracks); i++)
+		apply(s, tracks[i], true);
+	while (n < ARRAY_LEN(row->then) && row->then[n].kind != 0)
+		n++;
+	for (unsigned i = 0; i < n; i++)
+		apply(s, row->then[i], i + 1 < n || !row->refused);
+	assert_int_equal(s->sessions, row->sessions);
+	assert_int_equal(s->tracks, row->tracks);
+	if (s->sessions > 0) {
+		assert_int_equal(s->session[0].first_lba, row->first);
+		assert_int_equal(s->session[0].next, row->next);
+		assert_int_equal(s->track[s->tracks - 1].status, row->status);
+	}
+	for (; log_next_run(s, &lba, LBA_LAST + 1, &run); lba += (int32_t)run)
+		recorded += run;
+	assert_int_equal(recorded, row->recorded);
+	free(s);
+}
+
 static void
 keeps_order(void **state)
 {
@@ -377,6 +478,6 @@ main(void)
 		cmocka_unit_test(finds_runs), cmocka_unit_test(classes_are_all_or_nothing) };
 
 	return RUN_TABLE(formats, reads_format) + RUN_TABLE(values, refuses_value) +
-	    RUN_TABLE(sums, adds_up) + RUN_TABLE(lefts, is_left) +
+	    RUN_TABLE(sums, adds_up) + RUN_TABLE(lefts, is_left) + RUN_TABLE(erasures, erases) +
 	    cmocka_run_group_tests(special, NULL, NULL);
 }

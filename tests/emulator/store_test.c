@@ -160,6 +160,39 @@ begins_an_epoch(struct store *s)
 	assert_int_equal(store_log(s)->sequence, 1);
 }
 
+/* Freed, and free to be written again; what lies before stays. */
+static void
+erases(struct store *s)
+{
+	static const uint8_t zeros[SECTOR_RECORD_BYTES];
+	struct log_record r = {
+		.kind = LOG_ERASE, .session = 2, .event = LOG_ERASED, .lba = 100, .count = 202
+	};
+	struct log_record second = { .kind = LOG_WRITE, .session = 2, .lba = 100, .count = 200 };
+	uint8_t back[SECTOR_RECORD_BYTES];
+
+	memset(record[0], 5, sizeof(record[0]));
+	assert_int_equal(store_write_sectors(s, 99, record[0], 1), 0);
+	append(s, LOG_WRITE, 99, 1);
+	for (int32_t lba = 100; lba < 302; lba++)
+		assert_int_equal(store_write_sectors(s, lba, record[0], 1), 0);
+	assert_int_equal(store_append(s, &second), 0);
+	second.lba = 300;
+	second.count = 2;
+	assert_int_equal(store_append(s, &second), 0);
+	assert_int_equal(store_erase(s, &r), 0);
+	assert_false(log_any_recorded(store_log(s), 100, 202));
+	assert_true(log_recorded(store_log(s), 99, 1));
+	assert_int_equal(store_read_sectors(s, 99, back, 1), 0);
+	assert_memory_equal(back, record[0], sizeof(back));
+	for (int32_t lba = 100; lba < 302; lba++) {
+		assert_int_equal(store_read_sectors(s, lba, back, 1), 0);
+		assert_memory_equal(back, zeros, sizeof(back));
+	}
+	assert_fails(store_erase(s, &r), EINVAL);
+	assert_int_equal(store_write_sectors(s, 100, record[0], 1), 0);
+}
+
 static void
 is_made_once(struct store *s)
 {
@@ -191,6 +224,7 @@ static const struct row rows[] = {
 	EVERYWHERE("the log is replayed", replays),
 	EVERYWHERE("a record that cannot follow leaves no trace", refuses_what_cannot_follow),
 	EVERYWHERE("a new epoch begins empty", begins_an_epoch),
+	EVERYWHERE("a session is erased", erases),
 	EVERYWHERE("a disc is not made twice", is_made_once),
 };
 

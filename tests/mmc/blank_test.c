@@ -34,10 +34,9 @@ static const struct row {
 	{ "all, of a blank disc", "cdrw-80", nothing, 0, 0 },
 	{ "minimum, of an open session", "cdrw-80", begun, 1, 0 },
 	{ "all, of an open session, IMMED", "cdrw-80", begun, 0x10, 0 },
-	{ "a track", "cdrw-80", nothing, 2, 0x052400 },
-	{ "a session", "cdrw-80", nothing, 6, 0x052400 },
 	{ "no such type", "cdrw-80", nothing, 7, 0x052400 },
 	{ "a CD-R", "cdr-80", nothing, 1, 0x053005 },
+	{ "a session of a CD-R", "cdr-80", burned, 6, 0x053005 },
 	{ "a full CD-R", "cdr-80", burned, 0, 0x053005 },
 	{ "a CD-R, no such type", "cdr-80", nothing, 7, 0x053005 },
 };
