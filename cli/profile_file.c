@@ -158,6 +158,7 @@ static const struct member members[] = {
 	{ "buffer_bytes", read_buffer, MEMBER(buffer_bytes), 0 },
 	{ "accepted", read_accepted, MEMBER(accepted), 0 },
 	{ "empty_tray_capacity", read_flag, MEMBER(empty_tray_capacity), 0 },
+	{ "reports_opcodes", read_flag, MEMBER(reports_opcodes), 0 },
 	{ "lenient_leadin", read_flag, MEMBER(recorder.lenient_leadin), 0 },
 	{ "raw_without_subchannel", read_flag, MEMBER(recorder.raw_without_subchannel), 0 },
 	{ "overburn_sectors", read_overburn, MEMBER(recorder.overburn_sectors), 0 },

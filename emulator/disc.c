@@ -330,13 +330,13 @@ enum disc_result
 disc_put(struct disc *d, uint8_t session, int32_t lba, const uint8_t *records, uint32_t count)
 {
 	if (behind_survey(d, session, lba))
-		return store_write_sectors(d->store, lba, records, count) == 0 ? DISC_OK : DISC_IO;
+		return disc_write_sectors(d, lba, records, count);
 	if (!follow(d, session))
 		return DISC_IO;
 	/* Verified first: the bytes have just come and are in the cache. */
 	d->view->stale = true;
 	survey_add(d->view->survey, lba, records, count, d->view->classes + (lba - LBA_FIRST));
-	return store_write_sectors(d->store, lba, records, count) == 0 ? DISC_OK : DISC_IO;
+	return disc_write_sectors(d, lba, records, count);
 }
 
 enum disc_result

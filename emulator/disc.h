@@ -32,6 +32,7 @@ enum disc_result {
 	DISC_SEQUENCE,          /* not now: another write is under way, or no cue sheet */
 	DISC_READ_ONLY,         /* opened without the right to write */
 	DISC_UNSUPPORTED,       /* not with these write parameters */
+	DISC_MISCOMPARE,        /* written, and reads otherwise */
 	DISC_IO,                /* the disc's files failed; errno says why */
 };
 
@@ -122,6 +123,10 @@ const uint8_t *disc_cd_text(const struct disc *, uint32_t *packs);
  * of other addresses. */
 enum disc_result disc_read(struct disc *, int32_t lba, uint32_t count, uint8_t *out);
 bool disc_recorded(const struct disc *, int32_t lba, uint32_t count);
+/* The first of count sectors, all of one track, that was found damaged when it was
+ * recorded: data without sync or header, with a wrong EDC, or not scrambled. False: none
+ * is known to be. */
+bool disc_first_damaged(const struct disc *, int32_t lba, uint32_t count, int32_t *bad);
 
 /* Making durable takes time, so it comes in three steps: prepare and finish
  * with the disc in hand, run (fsync and the like) on any thread meanwhile.

@@ -17,6 +17,10 @@ bool disc_failed(const struct disc *);
  * are surveyed, but do not count yet. DISC_IO: errno. */
 enum disc_result
 disc_put(struct disc *, uint8_t session, int32_t lba, const uint8_t *records, uint32_t count);
+/* From now on, until off, what is put is read back at once and compared. */
+void disc_read_back(struct disc *, bool on);
+/* Since then a sector came back other than it was put: the first is *lba. */
+bool disc_miscompares(const struct disc *, int32_t *lba);
 /* The write described (sequence and epoch are filled in) counts now. */
 enum disc_result disc_commit(struct disc *, struct log_record *);
 /* What was put since the last commit does not count. */

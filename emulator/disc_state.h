@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* emulator/disc_state.h - a disc from inside: disc.c, disc_open.c, disc_flush.c. */
+/* emulator/disc_state.h - a disc from inside: disc.c, disc_open.c, disc_flush.c,
+ * disc_verify.c. */
 #ifndef EMULATOR_DISC_STATE_H
 #define EMULATOR_DISC_STATE_H
 #include "emulator/classes.h"
@@ -18,11 +19,22 @@ struct disc_view {
 	uint64_t flushed; /* sequence up to which all is durable and in disc.json */
 };
 
+/* What is written is read back (disc_read_back()). */
+struct disc_read_back {
+	bool on, differs;
+	int32_t lba; /* the first that differs */
+};
+
 struct disc {
 	struct store *store;
 	const struct medium *medium;
 	struct disc_view *view;
+	struct disc_read_back read_back;
 };
+
+/* Write sectors, and compare them if that is wanted. */
+enum disc_result
+disc_write_sectors(struct disc *, int32_t lba, const uint8_t *records, uint32_t count);
 
 /* Derive everything from the sectors and the log. */
 enum disc_result disc_rebuild(const struct disc *);

@@ -242,6 +242,7 @@ recorder_write_begin(
 		raw_write_begin(r, p, lba);
 	if (result != DISC_OK)
 		return result;
+	disc_read_back(r->disc, p->verify);
 	r->writing = true;
 	r->parameters = *p;
 	r->left = count;
@@ -302,8 +303,14 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 	return DISC_OK;
 }
 
-enum disc_result
-recorder_write_end(struct recorder *r)
+int32_t
+recorder_miscompare(const struct recorder *r)
+{
+	return r->miscompare;
+}
+
+static enum disc_result
+end_write(struct recorder *r)
 {
 	enum disc_result result;
 
@@ -323,6 +330,17 @@ recorder_write_end(struct recorder *r)
 	if (r->parameters.type == WRITE_SAO)
 		return sao_write_end(r);
 	return raw_complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
+}
+
+enum disc_result
+recorder_write_end(struct recorder *r)
+{
+	enum disc_result result = end_write(r);
+
+	if (result == DISC_OK && disc_miscompares(r->disc, &r->miscompare))
+		result = DISC_MISCOMPARE;
+	disc_read_back(r->disc, false);
+	return result;
 }
 
 void

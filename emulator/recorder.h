@@ -14,6 +14,7 @@ struct write_parameters {
 	enum write_type type;
 	uint8_t data_block_type;
 	bool test_write;      /* everything but the laser: nothing is recorded */
+	bool verify;          /* what is written is read back and compared */
 	bool underrun_free;   /* a gap in the stream does no harm */
 	uint8_t multisession; /* 0 or 1: final; 3: another session may follow */
 	uint8_t session_format;
@@ -84,8 +85,10 @@ enum disc_result recorder_write_begin(
 /* Its next blocks, recorder_block_bytes() each. After a failure the write is
  * over and nothing of it counts; errno is set for DISC_IO. */
 enum disc_result recorder_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
-/* All blocks have come: now it counts. */
+/* All blocks have come: now it counts. DISC_MISCOMPARE: it does, but what
+ * recorder_miscompare() names does not read as it was to be written. */
 enum disc_result recorder_write_end(struct recorder *);
+int32_t recorder_miscompare(const struct recorder *);
 /* The host went away in mid-write: nothing of it counts. */
 void recorder_write_abort(struct recorder *);
 

@@ -24,9 +24,10 @@ struct recorder {
 	bool writing;
 	struct write_parameters parameters;
 	struct log_record record;
-	uint32_t left;     /* blocks still to come */
-	bool in_leadout;   /* of its session: the sector before was lead-out */
-	bool leadout_only; /* the session is complete: nothing else may follow */
+	uint32_t left;      /* blocks still to come */
+	int32_t miscompare; /* of the last write that was verified */
+	bool in_leadout;    /* of its session: the sector before was lead-out */
+	bool leadout_only;  /* the session is complete: nothing else may follow */
 	struct subcode_interleaver interleaver, interleaver_before;
 	uint8_t *records; /* CONVERT_SECTORS of them */
 	/* The track at once that is being written. */

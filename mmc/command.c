@@ -136,6 +136,8 @@ begin(struct drive *d, struct nexus *n, const struct command_request *r, bool ab
 	cmd->absent = absent;
 	memcpy(cmd->cdb, r->cdb, r->cdb_bytes < sizeof(cmd->cdb) ? r->cdb_bytes : sizeof(cmd->cdb));
 	cmd->kind = r->cdb_bytes > 0 ? d->kind->command(cmd->cdb[0]) : NULL;
+	if (cmd->kind != NULL && cmd->cdb[0] == OP_MAINTENANCE_IN && !maintenance_known(cmd))
+		cmd->kind = NULL;
 	if (!absent)
 		clock_arrive(cmd);
 	s = admit(cmd, r);

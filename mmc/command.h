@@ -165,6 +165,15 @@ struct sense read_disc_information(struct command *);  /* disc_info.c */
 struct sense read_track_information(struct command *); /* track_info.c */
 struct sense set_cd_speed(struct command *);           /* speed.c */
 struct sense send_opc(struct command *);
+struct sense verify_10(struct command *); /* verify.c */
+struct sense write_and_verify_10(struct command *);
+/* It has been written, and did not read the same. */
+struct sense write_miscompared(const struct command *);
+struct sense read_buffer(struct command *); /* buffer_memory.c */
+struct sense write_buffer(struct command *);
+struct sense report_supported_opcodes(struct command *); /* supported_opcodes.c */
+/* Operation code A3h means that, in this CDB. */
+bool maintenance_known(const struct command *);
 struct sense reserve_unit(struct command *); /* reservation.c */
 struct sense release_unit(struct command *);
 struct sense persistent_reserve_in(struct command *);

@@ -73,6 +73,7 @@ drive_close(struct drive *d)
 	disc_close(d->disc);
 	while (d->windows_idle > 0)
 		free(d->windows[--d->windows_idle]);
+	free(d->buffer_memory);
 	free(d->records);
 	free(d);
 }

@@ -54,6 +54,7 @@ forget(struct nexus *n)
 {
 	flush_forget_nexus(n->drive, n);
 	reservation_forget(&n->drive->reservations, n);
+	n->echo_bytes = 0;
 }
 
 void
@@ -75,6 +76,7 @@ nexus_close(struct nexus *n)
 		continue;
 	*link = n->next;
 	forget(n);
+	free(n->echo);
 	free(n->name);
 	free(n);
 }

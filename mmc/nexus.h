@@ -48,6 +48,8 @@ struct nexus {
 	struct sense deferred;
 	bool has_deferred;
 	struct event_queue events[EVENT_CLASSES];
+	uint8_t *echo; /* echo buffer (mmc/buffer_memory.c); NULL: never used */
+	uint16_t echo_bytes;
 	bool prevents; /* removal of the medium */
 	bool prevents_persistently;
 	uint32_t luns; /* bit n: unit n exists for it */

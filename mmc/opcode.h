@@ -18,7 +18,10 @@ enum opcode {
 	OP_READ_10 = 0x28,
 	OP_WRITE_10 = 0x2a,
 	OP_WRITE_AND_VERIFY_10 = 0x2e,
+	OP_VERIFY_10 = 0x2f,
 	OP_SYNCHRONIZE_CACHE = 0x35,
+	OP_WRITE_BUFFER = 0x3b,
+	OP_READ_BUFFER = 0x3c,
 	OP_READ_SUBCHANNEL = 0x42,
 	OP_READ_TOC = 0x43,
 	OP_READ_HEADER = 0x44,
@@ -43,6 +46,7 @@ enum opcode {
 	OP_READ_CAPACITY_16 = 0x9e,
 	OP_REPORT_LUNS = 0xa0,
 	OP_BLANK = 0xa1,
+	OP_MAINTENANCE_IN = 0xa3, /* SEND KEY, but for its service actions */
 	OP_READ_12 = 0xa8,
 	OP_WRITE_12 = 0xaa,
 	OP_WRITE_AND_VERIFY_12 = 0xae,

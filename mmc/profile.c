@@ -111,7 +111,8 @@ static const struct mode_page generic_pages[] = {
 	.read_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },                                \
 	.cdr_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },                                 \
 	.cdrw_speeds = { 1764, 706 },                                                              \
-	.buffer_bytes = 0x0800 * 1024
+	.buffer_bytes = 0x0800 * 1024,                                                             \
+	.reports_opcodes = true
 /* clang-format on */
 
 static const struct profile profiles[] = {

@@ -85,6 +85,7 @@ struct profile {
 	/* READ CAPACITY of an empty tray is GOOD, with a last LBA of 0: QEMU attaches
 	 * no drive for which it fails. */
 	bool empty_tray_capacity;
+	bool reports_opcodes; /* REPORT SUPPORTED OPERATION CODES, which MMC has not */
 	struct recorder_options recorder;
 };
 

@@ -26,9 +26,7 @@
 
 enum subchannel { SUB_NONE = 0, SUB_RAW = 1, SUB_Q = 2, SUB_CORRECTED = 4 };
 
-/* How many sectors from lba on can be read at one go: those of one track of a
- * closed session, its pregap included. */
-static uint32_t
+uint32_t
 readable_run(const struct drive *d, int32_t lba)
 {
 	const struct disc *disc = unit_disc(d);

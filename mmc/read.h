@@ -10,6 +10,9 @@ struct read_run {
 	struct sector_verdict verdicts[DRIVE_RECORDS];
 };
 
+/* How many sectors from lba on can be read at one go: those of one track of a
+ * closed session, its pregap included. 0: none. */
+uint32_t readable_run(const struct drive *, int32_t lba);
 /* Read up to want sectors (DRIVE_RECORDS at most) of a closed session from lba
  * on, pregaps included. At least one, else the reason. */
 enum disc_result read_sectors(struct drive *, int32_t lba, uint32_t want, struct read_run *);

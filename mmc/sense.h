@@ -55,6 +55,7 @@ struct sense {
 #define SENSE_MODE_PARAMETERS_CHANGED     SENSE(0x6, 0x2a, 0x01)
 #define SENSE_COMMANDS_CLEARED            SENSE(0x6, 0x2f, 0x00)
 #define SENSE_WRITE_PROTECTED             SENSE(0x7, 0x27, 0x00)
+#define SENSE_MISCOMPARE                  SENSE(0xe, 0x1d, 0x00)
 #define SENSE_ABORTED                     SENSE(0xb, 0x00, 0x00)
 
 /* An illegal field: its byte in the CDB or list, and its highest bit (or -1). */

@@ -72,6 +72,7 @@ struct drive {
 	uint16_t read_speed, write_speed;                 /* kB/s; 0: the fastest */
 	int32_t position;                                 /* where the pickup is */
 
+	uint8_t *buffer_memory;          /* of READ BUFFER and WRITE BUFFER; NULL: zeros so far */
 	uint8_t *windows[DRIVE_WINDOWS]; /* those that nobody uses; allocated once */
 	unsigned windows_idle, windows_made;
 	uint8_t *records; /* DRIVE_RECORDS + 2 sectors, used within one call only */

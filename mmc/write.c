@@ -48,6 +48,8 @@ write_run(struct command *cmd)
 		return SENSE_NONE;
 	r = recorder_write_end(d->recorder);
 	d->writer = NULL;
+	if (r == DISC_MISCOMPARE)
+		return write_miscompared(cmd);
 	if (r != DISC_OK)
 		return sense_from_disc(r, cmd->lba);
 	unit_note_sessions(d, cmd->nexus, closed);
