@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define LOGOUT_SECONDS    2
 #define DIAGNOSTIC_BLOCKS 65536 /* 32 MiB, of which only what is written takes memory */
@@ -223,14 +224,29 @@ take_access(struct host *h, const char *path)
 	return true;
 }
 
+/* Every connection and every disc takes descriptors; the usual 1024 are few. */
+static void
+allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static bool
 start(struct host *h, const struct host_options *o, int *status)
 {
-	struct server_config config = { .log = print_log, .logout_seconds = LOGOUT_SECONDS };
+	struct server_config config = {
+		.log = print_log, .limits = &o->limits, .logout_seconds = LOGOUT_SECONDS
+	};
 	json_t *ready;
 	bool ok;
 
 	*status = CLI_INTERNAL;
+	allow_descriptors();
 	h->server = server_open(&h->loop, &config);
 	if (h->server == NULL || !watch_signals(h)) {
 		complain("serve", "out of memory");

@@ -5,6 +5,7 @@
 #define CLI_HOST_H
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "target/limits.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct host_options {
 	const char *profile;   /* a built-in name, or a file */
 	const char *advertise; /* NULL: nothing special */
 	const char *auth;      /* NULL: none */
+	struct limits limits;
 	bool diagnostic_lun;
 	bool insecure, snapshot, read_only;
 	const char *ready_file; /* NULL: none */
@@ -39,6 +41,7 @@ enum host_option {
 	HOST_PROFILE,
 	HOST_TIME,
 	HOST_AUTH,
+	HOST_LIMIT,
 	HOST_INSECURE,
 	HOST_ADVERTISE,
 	HOST_DIAGNOSTIC_LUN,
@@ -56,6 +59,7 @@ enum host_option {
 	[HOST_PROFILE] = { "profile", "NAME|FILE", "drive personality: generic, qemu or a file (generic)" },                     \
 	[HOST_TIME] = { "time", "instant", "how long medium operations take (instant)" },          \
 	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
+	[HOST_LIMIT] = { "limit", "NAME=VALUE", "how much initiators may use; repeatable (see the manual)" }, \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \
 	[HOST_ADVERTISE] = { "advertise", "ADDR:PORT", "what discovery answers instead of the arrival address" }, \
 	[HOST_DIAGNOSTIC_LUN] = { "diagnostic-lun", NULL, "a disk in memory beside each drive, as LUN 1" }, \

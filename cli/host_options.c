@@ -15,6 +15,7 @@ host_options_init(struct host_options *o, const char *default_listen)
 		.drives = 1,
 		.profile = "generic",
 		.ready_fd = -1 };
+	limits_default(&o->limits);
 }
 
 static bool
@@ -43,6 +44,17 @@ take_media(struct host_options *o, const char *kind)
 	}
 	o->media = kind;
 	return true;
+}
+
+static bool
+take_limit(struct host_options *o, const char *assignment)
+{
+	char error[LIMITS_ERROR_BYTES];
+
+	if (limits_set(&o->limits, assignment, error))
+		return true;
+	complain("--limit", "%s", error);
+	return false;
 }
 
 static bool
@@ -77,6 +89,8 @@ host_option_take(struct host_options *o, enum host_option option, const char *va
 	case HOST_AUTH:
 		o->auth = value;
 		return true;
+	case HOST_LIMIT:
+		return take_limit(o, value);
 	case HOST_INSECURE:
 		o->insecure = true;
 		return true;

@@ -23,7 +23,7 @@ conn_open(struct node *node, const struct conn_config *config)
 	snprintf(c->portal, sizeof(c->portal), "%s", config->portal);
 	c->wake = config->wake;
 	c->wake_context = config->context;
-	c->receive_limit = LOGIN_TEXT_BYTES;
+	c->receive_limit = node->limits.text_bytes;
 	c->stat_sn = 1;
 	c->opened_at = c->received_at = c->sent_at = c->pdu_at = node->now;
 	negotiate_start(&c->negotiation);
@@ -415,9 +415,9 @@ conn_blocked(const struct conn *c)
 {
 	const struct session *s = c->session;
 
-	if (c->output.bytes > OUTPUT_FULL_BYTES)
+	if (c->output.bytes > c->node->limits.peer_bytes)
 		return true;
-	return s != NULL && s->buffered > EARLY_FULL_BYTES && !waits_for_data(s);
+	return s != NULL && s->buffered > c->node->limits.peer_bytes && !waits_for_data(s);
 }
 
 size_t
@@ -452,6 +452,12 @@ conn_end_of_input(struct conn *c)
 		conn_drop(c, NULL);
 }
 
+static uint64_t
+milliseconds(uint32_t seconds)
+{
+	return (uint64_t)seconds * 1000;
+}
+
 static void
 keep_alive(struct conn *c)
 {
@@ -461,7 +467,7 @@ keep_alive(struct conn *c)
 		c->received_at = c->node->now; /* we do not listen: no wonder */
 		return;
 	}
-	if (silence < (uint64_t)PING_MS * (c->pings + 1))
+	if (silence < milliseconds(c->node->limits.ping_seconds) * (c->pings + 1))
 		return;
 	if (c->pings == PINGS_UNANSWERED)
 		conn_drop(c, "does not answer");
@@ -478,7 +484,8 @@ owes_data(const struct conn *c)
 {
 	const struct session *s = c->session;
 
-	return s != NULL && waits_for_data(s) && c->node->now - s->tasks->moved_at >= OWED_DATA_MS;
+	return s != NULL && waits_for_data(s) &&
+	    c->node->now - s->tasks->moved_at >= milliseconds(c->node->limits.pdu_seconds);
 }
 
 static bool
@@ -492,18 +499,20 @@ inside_pdu(const struct conn *c)
 void
 conn_time(struct conn *c)
 {
+	const struct limits *limits = &c->node->limits;
 	uint64_t now = c->node->now;
 
 	switch (c->state) {
 	case CONN_XPT_UP:
 	case CONN_IN_LOGIN:
-		if (now - c->opened_at >= LOGIN_MS)
+		if (now - c->opened_at >= milliseconds(limits->login_seconds))
 			conn_drop(c, "login took too long");
 		break;
 	case CONN_LOGGED_IN:
-		if (c->output.bytes > 0 && now - c->sent_at >= OUTPUT_STALL_MS)
+		if (c->output.bytes > 0 && now - c->sent_at >= milliseconds(limits->output_seconds))
 			conn_drop(c, "takes no data");
-		else if (inside_pdu(c) && !conn_blocked(c) && now - c->pdu_at >= INSIDE_PDU_MS)
+		else if (inside_pdu(c) && !conn_blocked(c) &&
+		    now - c->pdu_at >= milliseconds(limits->pdu_seconds))
 			conn_drop(c, "stopped in the middle of a PDU");
 		else if (owes_data(c))
 			conn_drop(c, "does not send the data it announced");

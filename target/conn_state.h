@@ -8,22 +8,14 @@
 #include "target/conn.h"
 #include "target/output.h"
 
-#define CONN_TAIL_BYTES   2048
-#define CONN_PEER_BYTES   72
-#define LOGIN_TEXT_BYTES  65536
-#define LOGIN_PDUS        16
-#define LOGIN_MS          15000
-#define INSIDE_PDU_MS     60000
-#define OWED_DATA_MS      60000
-#define SKIP_BYTES        1048576       /* a data segment too long is skipped up to this */
-#define OUTPUT_FULL_BYTES (4 * 1048576) /* stop reading from a peer that does not read */
-#define OUTPUT_STALL_MS   30000
-#define EARLY_FULL_BYTES  (4 * 1048576) /* early data of queued commands */
-#define PING_MS           15000
-#define PINGS_UNANSWERED  3
-#define REJECTS           16
-#define REJECTS_MS        10000
-#define CLOSING_MS        1000
+#define CONN_TAIL_BYTES  2048
+#define CONN_PEER_BYTES  72
+#define LOGIN_PDUS       16
+#define SKIP_BYTES       1048576 /* a data segment too long is skipped up to this */
+#define PINGS_UNANSWERED 3
+#define REJECTS          16
+#define REJECTS_MS       10000
+#define CLOSING_MS       1000
 
 /* RFC 7143 8.1.3, the target's side. With ErrorRecoveryLevel 0 a failed
  * connection goes straight to its end. */

@@ -138,7 +138,7 @@ collect_text(struct conn *c)
 	size_t n = c->receive.pdu.data_bytes;
 	char *text;
 
-	if (n > LOGIN_TEXT_BYTES - c->text_bytes)
+	if (n > c->node->limits.text_bytes - c->text_bytes)
 		return false;
 	text = realloc(c->text, c->text_bytes + n + 1);
 	if (text == NULL)

@@ -97,7 +97,7 @@ collect_text(struct conn *c)
 	size_t n = c->receive.pdu.data_bytes;
 	char *text;
 
-	if (n > LOGIN_TEXT_BYTES - l->text_bytes)
+	if (n > c->node->limits.text_bytes - l->text_bytes)
 		return false;
 	text = realloc(l->text, l->text_bytes + n + 1);
 	if (text == NULL)
@@ -180,7 +180,7 @@ declare(struct conn *c, struct text_answer *answer)
 	if (!l->begun && l->target != NULL)
 		text_add_number(answer, "TargetPortalGroupTag", TARGET_PORTAL_GROUP);
 	if (!l->declared && (last || l->stage == LOGIN_STAGE_OPERATE)) {
-		text_add_number(answer, "MaxRecvDataSegmentLength", OUR_RECV_BYTES);
+		text_add_number(answer, "MaxRecvDataSegmentLength", c->node->limits.pdu_bytes);
 		l->declared = true;
 	}
 }
@@ -295,7 +295,7 @@ enter_full_feature(struct conn *c)
 
 	c->state = CONN_LOGGED_IN;
 	c->negotiation.full_feature = true;
-	c->receive_limit = OUR_RECV_BYTES;
+	c->receive_limit = c->node->limits.pdu_bytes;
 	c->output.header_digest = c->negotiation.value[KEY_HEADER_DIGEST] != 0;
 	c->output.data_digest = c->negotiation.value[KEY_DATA_DIGEST] != 0;
 	free(c->login.text);

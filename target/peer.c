@@ -201,18 +201,21 @@ same_host(const struct address *a, const struct address *b)
 	return strcmp(x, y) == 0;
 }
 
-/* Too many that have not logged in, of all or of this address? */
+/* Is there room for one more from there? */
 static bool
-too_many(const struct server *s, const struct address *from)
+admits(const struct server *s, const struct address *from)
 {
-	unsigned all = 0, its = 0;
+	struct crowd crowd = { 0 };
 
-	for (const struct peer *p = s->peers; p != NULL; p = p->next)
-		if (!conn_is_logged_in(p->conn)) {
-			all++;
-			its += same_host(&p->address, from);
-		}
-	return all >= HALF_OPEN_MAX || (its >= HALF_OPEN_PER_ADDRESS && !address_is_loopback(from));
+	for (const struct peer *p = s->peers; p != NULL; p = p->next) {
+		bool its = same_host(&p->address, from), half = !conn_is_logged_in(p->conn);
+
+		crowd.all++;
+		crowd.its += its;
+		crowd.half_open += half;
+		crowd.its_half_open += its && half;
+	}
+	return limits_admit(&s->node.limits, &crowd, address_is_loopback(from));
 }
 
 /* The address for SendTargets: the one that the peer came to, unless that is a
@@ -253,8 +256,7 @@ peer_accept(struct server *s, const struct portal *portal, int fd)
 	struct peer *p = NULL;
 
 	set_options(fd);
-	if (getpeername(fd, (struct sockaddr *)&from.storage, &from.bytes) == 0 &&
-	    !too_many(s, &from))
+	if (getpeername(fd, (struct sockaddr *)&from.storage, &from.bytes) == 0 && admits(s, &from))
 		p = calloc(1, sizeof(*p));
 	if (p == NULL) {
 		close(fd);

@@ -96,6 +96,9 @@ server_open(uv_loop_t *loop, const struct server_config *config)
 	if (s == NULL)
 		return NULL;
 	s->loop = loop;
+	limits_default(&s->node.limits);
+	if (config != NULL && config->limits != NULL)
+		s->node.limits = *config->limits;
 	s->logout_seconds = config != NULL ? config->logout_seconds : LOGOUT_SECONDS;
 	if (config != NULL) {
 		s->node.log.write = config->log;

@@ -23,12 +23,14 @@
 
 struct server;
 struct access;
+struct limits;
 
 struct server_config {
 	/* Called with one line without newline; NULL: silence. */
 	void (*log)(void *context, enum server_log_level, const char *line);
 	void *log_context;
-	unsigned logout_seconds; /* how long server_stop() waits for sessions to log out */
+	const struct limits *limits; /* copied; NULL: as limits_default() */
+	unsigned logout_seconds;     /* how long server_stop() waits for sessions to log out */
 };
 
 /* The config is copied; NULL takes defaults (silent, 5 s). NULL result: no memory. */

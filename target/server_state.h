@@ -7,9 +7,6 @@
 #include "target/conn.h"
 #include "target/server.h"
 
-#define HALF_OPEN_MAX         64 /* connections that have not logged in */
-#define HALF_OPEN_PER_ADDRESS 8  /* of them; loopback addresses are exempt */
-
 /* Runs the jobs of one drive, one at a time, and its alarm. */
 struct runner {
 	struct runner *next;

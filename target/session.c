@@ -119,8 +119,8 @@ open_nexuses(struct session *s)
 static bool
 limits_allow(const struct node *node, const struct target *target)
 {
-	return node->session_count < SESSIONS_PER_NODE &&
-	    (target == NULL || target->session_count < SESSIONS_PER_TARGET);
+	return node->session_count < node->limits.sessions &&
+	    (target == NULL || target->session_count < node->limits.sessions_per_target);
 }
 
 struct session *
@@ -275,7 +275,7 @@ session_count_received(struct session *s, uint32_t cmd_sn)
 uint32_t
 session_max_cmd_sn(struct session *s)
 {
-	unsigned unused = s->slots < SESSION_WINDOW ? SESSION_WINDOW - s->slots : 0;
+	uint32_t all = s->node->limits.commands, unused = s->slots < all ? all - s->slots : 0;
 	uint32_t max = s->exp_cmd_sn + unused - 1;
 
 	/* A promise once made is kept: it never goes back. */

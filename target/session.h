@@ -8,6 +8,7 @@
 #define TARGET_SESSION_H
 #include "mmc/drive.h"
 #include "target/access.h"
+#include "target/limits.h"
 #include "target/log.h"
 #include "target/negotiate.h"
 #include "target/pdu.h"
@@ -16,10 +17,7 @@
 #include <stdint.h>
 
 #define TARGET_UNITS        2
-#define SESSION_WINDOW      32 /* commands in flight */
 #define SESSION_IMMEDIATE   4  /* immediate commands beyond them */
-#define SESSIONS_PER_TARGET 32
-#define SESSIONS_PER_NODE   1024
 #define SESSION_ENDED_TAGS  64 /* tasks whose late Data-Outs are dropped without a word */
 #define REINSTATE_BURST     5  /* and one a second */
 #define TARGET_PORTAL_GROUP 1
@@ -31,6 +29,7 @@ struct task;
 /* All targets of the process, and the steady clock that its owner sets (ms). */
 struct node {
 	struct log log;
+	struct limits limits;
 	uint64_t now;
 	struct target *targets;
 	struct session *sessions; /* discovery sessions too */

@@ -248,6 +248,7 @@ open_world(struct world *w, uint8_t flags)
 		.luns = 2 };
 
 	w->node.now = 1000000;
+	limits_default(&w->node.limits);
 	w->node.random = random_bytes;
 	if (flags & 1)
 		w->node.access = access_parse(rules, sizeof(rules) - 1, error);

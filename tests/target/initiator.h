@@ -51,6 +51,7 @@ bench_open_units(struct bench *b, uint8_t units)
 
 	memset(b, 0, sizeof(*b));
 	b->node.now = 1000000;
+	limits_default(&b->node.limits);
 	config.host.context = b;
 	disc = disc_create(store_memory(0, why), medium_by_kind("cdr-80"), why);
 	assert_non_null(disc);

@@ -6,7 +6,8 @@
 #include "emulator/subcode.h"
 #include "tests/target/initiator.h"
 
-#define LUN(n) ((uint64_t)(n) << 48)
+#define SESSIONS 32 /* of one target, as limits.h has it at first */
+#define LUN(n)   ((uint64_t)(n) << 48)
 
 static struct pdu
 manage(struct initiator *i, uint8_t function, uint64_t lun, const struct pdu *task)
@@ -514,22 +515,22 @@ joins_session(void **state)
 static void
 limits_sessions(void **state)
 {
-	static struct initiator i[SESSIONS_PER_TARGET + 1];
+	static struct initiator i[SESSIONS + 1];
 	struct bench b;
 	struct pdu pdu;
 
 	(void)state;
 	bench_open(&b);
-	for (unsigned n = 0; n <= SESSIONS_PER_TARGET; n++) {
+	for (unsigned n = 0; n <= SESSIONS; n++) {
 		initiator_open(&i[n], &b);
 		initiator_login_pdu(&i[n], &pdu, 0x87);
 		pdu.isid[5] = (uint8_t)n;
 		initiator_send(&i[n], &pdu, TEXT(WHO));
 		initiator_expect(&i[n], PDU_LOGIN_RESPONSE, &pdu, NULL);
-		assert_int_equal(pdu.status_class << 8 | pdu.status_detail,
-		    n < SESSIONS_PER_TARGET ? 0 : 0x0302);
+		assert_int_equal(
+		    pdu.status_class << 8 | pdu.status_detail, n < SESSIONS ? 0 : 0x0302);
 	}
-	for (unsigned n = 0; n <= SESSIONS_PER_TARGET; n++)
+	for (unsigned n = 0; n <= SESSIONS; n++)
 		initiator_close(&i[n]);
 	bench_close(&b);
 }

@@ -65,6 +65,33 @@ ok "leave no descriptor open" test "$(descriptors)" -le "$before"
 ok "and no memory behind" test "$(resident)" -le $((grown + 512))
 ok "stop" stop
 
+# Limits that are set: three silent connections leave no room until their time is up.
+crowd() {
+	timeout 20 python3 - "${portal%:*}" "${portal##*:}" <<'EOS'
+import socket, sys, time
+def connect():
+    peer = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+    peer.settimeout(10)
+    return peer
+silent = [connect() for _ in range(3)]
+time.sleep(0.2)
+assert connect().recv(1) == b""          # closed at once
+begun = time.monotonic()
+assert [p.recv(1) for p in silent] == [b""] * 3
+assert time.monotonic() - begun > 0.5    # not at once: when their time was up
+EOS
+}
+serve --limit half-open=3 --limit login-seconds=2 --limit sessions-per-target=1 || exit 1
+ok "half-open connections are limited, and in time" crowd
+ok "then there is room again" iscsi-inq "$url"
+ok "stop" stop
+refuses "a limit that is none" 2 "--limit: NAME=VALUE is wanted" "$PITLAND" serve --limit none=1
+sed 's/.*NAME one of//' "$T/.err" | tr ' ' '\n' | grep . >"$T/limits"
+ok "there are names" test "$(wc -l <"$T/limits")" -ge 14
+while read -r name; do
+	ok "the manual names it: $name" grep -qx ".It Cm $name" docs/pitland-serve.1
+done <"$T/limits"
+
 serve || exit 1
 # A session that stays: libiscsi's tests of READ (10) are under way at the stop.
 timeout 60 iscsi-test-cu -d -t ALL "$url" >"$T/busy" 2>&1 &
