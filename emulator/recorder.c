@@ -265,6 +265,7 @@ recorder_put(struct recorder *r, const uint8_t *records, uint32_t count)
 		result = disc_put(r->disc, r->record.session, lba, records, count);
 	}
 	r->record.count += count;
+	r->laid += count;
 	return result;
 }
 
@@ -381,6 +382,42 @@ recorder_leave(struct recorder *r)
 	r->cue.valid = false;
 	if (disc_writable(r->disc))
 		(void)disc_abandon(r->disc);
+}
+
+uint64_t
+recorder_laid(const struct recorder *r)
+{
+	return r->laid;
+}
+
+bool
+recorder_streaming(const struct recorder *r)
+{
+	const struct log_state *log = disc_log(r->disc);
+
+	return recorder_busy(r) ||
+	    (log->tracks > 0 && log->track[log->tracks - 1].status == TRACK_OPEN);
+}
+
+enum disc_result
+recorder_interrupt(struct recorder *r)
+{
+	const struct log_session *s;
+	enum disc_result result;
+
+	recorder_write_abort(r);
+	r->cue.valid = false;
+	if (r->test.active) {
+		r->test.active = false;
+		return DISC_OK;
+	}
+	s = recorder_session(r);
+	if (s == NULL || s->status != SESSION_OPEN)
+		return DISC_OK;
+	result = raw_complete(r, 1);
+	if (result != DISC_OK || recorder_session(r)->status != SESSION_OPEN)
+		return result;
+	return disc_abandon(r->disc);
 }
 
 enum disc_result

@@ -101,6 +101,16 @@ enum disc_result recorder_synchronize(struct recorder *);
 /* The disc leaves, or the recorder is reset: as after recorder_synchronize(), and what is
  * open even then is abandoned. */
 void recorder_leave(struct recorder *);
+/* Sectors that the laser has passed over since recorder_open(), those that the
+ * recorder adds by itself included: so much time they take. */
+uint64_t recorder_laid(const struct recorder *);
+/* A track at once, or a session, is being written or rehearsed: the laser has to go on
+ * from where it is. */
+bool recorder_streaming(const struct recorder *);
+/* It could not, for lack of data. A write under way is dropped; what is on the disc
+ * stays, and is as if the writer had died. A RAW session whose lead-out has begun is
+ * complete. */
+enum disc_result recorder_interrupt(struct recorder *);
 
 /* CLOSE TRACK: end the open track (number 0), or the one named; one that is closed
  * stays so. What a crash has left of a track is closed behind its last sector.

@@ -39,6 +39,7 @@ erase(struct recorder *r, const struct log_session *session, const struct log_tr
 	r->test.active = false;
 	r->cue.valid = false;
 	r->in_leadout = r->leadout_only = false;
+	r->laid += record.count;
 	return disc_erase(r->disc, &record);
 }
 

@@ -25,6 +25,7 @@ struct recorder {
 	struct write_parameters parameters;
 	struct log_record record;
 	uint32_t left;      /* blocks still to come */
+	uint64_t laid;      /* sectors that the laser has passed over so far */
 	int32_t miscompare; /* of the last write that was verified */
 	bool in_leadout;    /* of its session: the sector before was lead-out */
 	bool leadout_only;  /* the session is complete: nothing else may follow */

@@ -43,6 +43,7 @@ recorder_make(struct recorder *r, const struct log_record *like, int32_t lba, ui
 	if (count == 0)
 		return DISC_OK;
 	result = put_made(r, &record, make, what);
+	r->laid += count;
 	if (result == DISC_OK)
 		result = disc_commit(r->disc, &record);
 	if (result != DISC_OK)

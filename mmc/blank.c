@@ -4,6 +4,7 @@
  * a disc's sectors alone must tell what is recorded. */
 #include "emulator/bytes.h"
 #include "mmc/command.h"
+#include "mmc/speed.h"
 
 #define IMMED 0x10
 #define TYPE  0x07
@@ -43,19 +44,36 @@ blank_session(struct recorder *r, uint32_t address)
 	return recorder_erase_session(r);
 }
 
+#define LEADOUT_SECTORS (90 * 75) /* of a first session */
+
+/* What the laser passes over: all, up to the end of the longest lead-out. */
+static int32_t
+all(const struct medium *m)
+{
+	return m->last_leadout_lba + LEADOUT_SECTORS - m->leadin_start_lba;
+}
+
+/* The lead-in and the first pregap. */
+static int32_t
+minimum(const struct medium *m)
+{
+	return -m->leadin_start_lba;
+}
+
 /* By the type in the CDB. */
 static const struct {
 	enum disc_result (*blank)(struct recorder *, uint32_t address); /* NULL: unknown */
-	bool by_track; /* the address is a track's number */
+	bool by_track;                             /* the address is a track's number */
+	int32_t (*sectors)(const struct medium *); /* NULL: those that are erased */
 } types[TYPE + 1] = {
-	{ blank_disc, false }, /* the disc */
-	{ blank_disc, false }, /* the minimum */
-	{ blank_track, true }, /* a track */
-	{ NULL, true },        /* unreserve a track */
-	{ blank_tail, false }, /* the tail of a track */
-	{ unclose_session, false },
-	{ blank_session, false },
-	{ NULL, false },
+	{ blank_disc, false, all },     /* the disc */
+	{ blank_disc, false, minimum }, /* the minimum */
+	{ blank_track, true, NULL },    /* a track */
+	{ NULL, true, NULL },           /* unreserve a track */
+	{ blank_tail, false, NULL },    /* the tail of a track */
+	{ unclose_session, false, NULL },
+	{ blank_session, false, NULL },
+	{ NULL, false, NULL },
 };
 
 static struct sense
@@ -64,6 +82,7 @@ blank_run(struct command *cmd)
 	struct drive *d = cmd->drive;
 	unsigned type = cmd->cdb[1] & TYPE, closed = unit_closed_sessions(d, NULL);
 	uint32_t address = load_be32(cmd->cdb + 2);
+	uint64_t time;
 	enum disc_result r = types[type].blank(d->recorder, address);
 
 	if (r == DISC_OUT_OF_RANGE && types[type].by_track)
@@ -71,7 +90,10 @@ blank_run(struct command *cmd)
 	if (r != DISC_OK)
 		return sense_from_disc(r, (int32_t)address);
 	unit_note_sessions(d, cmd->nexus, closed);
-	return flush_start(cmd, cmd->cdb[1] & IMMED);
+	time = buffer_made(d);
+	if (types[type].sectors != NULL)
+		time = speed_write_time(d, (uint64_t)types[type].sectors(disc_medium(d->disc)));
+	return busy_begin(cmd, BUSY_FORMAT, cmd->cdb[1] & IMMED, time);
 }
 
 struct sense

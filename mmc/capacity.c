@@ -30,23 +30,23 @@ read_capacity(struct command *cmd)
 #define CAPACITY_BYTES 12
 #define IN_BLOCKS      0x01
 
-/* What comes is on the disc before it is answered, so the buffer is empty. */
 struct sense
 read_buffer_capacity(struct command *cmd)
 {
 	const struct drive *d = cmd->drive;
 	struct write_parameters parameters = mode_write_parameters(d);
 	uint32_t block = recorder_block_bytes(&parameters);
+	uint32_t free_bytes = buffer_free_bytes(d, block != 0 ? block : BLOCK_BYTES);
 	bool in_blocks = cmd->cdb[1] & IN_BLOCKS;
 	uint8_t *p = cmd_reply(cmd, load_be16(cmd->cdb + 7), CAPACITY_BYTES);
 
 	p[1] = CAPACITY_BYTES - 2;
 	p[3] = in_blocks;
 	if (in_blocks) {
-		store_be32(p + 8, d->profile->buffer_bytes / (block != 0 ? block : BLOCK_BYTES));
+		store_be32(p + 8, free_bytes / (block != 0 ? block : BLOCK_BYTES));
 	} else {
 		store_be32(p + 4, d->profile->buffer_bytes);
-		store_be32(p + 8, d->profile->buffer_bytes);
+		store_be32(p + 8, free_bytes);
 	}
 	return SENSE_NONE;
 }

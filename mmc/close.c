@@ -44,7 +44,9 @@ close_run(struct command *cmd)
 	struct sense s = cmd->cdb[2] == CLOSE_TRACK ? close_track(d, load_be16(cmd->cdb + 4))
 						    : close_session(cmd);
 
-	return sense_is_error(s) ? s : flush_start(cmd, cmd->cdb[1] & IMMED);
+	if (sense_is_error(s))
+		return s;
+	return busy_begin(cmd, BUSY_CLOSE, cmd->cdb[1] & IMMED, buffer_made(d));
 }
 
 /* Nothing is left to be closed once a disc recorded whole is complete: hosts ask for
@@ -52,7 +54,8 @@ close_run(struct command *cmd)
 static struct sense
 close_nothing(struct command *cmd)
 {
-	(void)cmd;
+	if ((cmd->cdb[1] & IMMED) == 0)
+		clock_wait(cmd, buffer_idle_at(cmd->drive), NULL);
 	return SENSE_NONE;
 }
 
@@ -64,11 +67,15 @@ close_track_session(struct command *cmd)
 	const struct drive *d = cmd->drive;
 	const struct disc *disc = unit_disc(d);
 	const struct disc_session *last = NULL;
+	struct sense lost;
 
 	if (cmd->cdb[2] != CLOSE_TRACK && cmd->cdb[2] != CLOSE_SESSION)
 		return sense_cdb_field(2, 2);
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
+	lost = buffer_loss(cmd->drive, true);
+	if (sense_is_error(lost))
+		return lost;
 	if (disc_medium(disc)->pressed)
 		return SENSE_CANNOT_WRITE_MEDIUM;
 	(void)unit_closed_sessions(d, &last);

@@ -94,9 +94,9 @@ struct command {
 	uint8_t *heap;   /* our own */
 
 	/* What is being read or written. */
-	int32_t lba;
-	uint32_t left; /* sectors */
-	uint64_t load; /* the disc's number */
+	int32_t lba, first; /* the next sector, and where it began */
+	uint32_t left;      /* sectors */
+	uint64_t load;      /* the disc's number */
 	struct read_plan plan;
 	struct write_parameters parameters;
 
@@ -164,6 +164,8 @@ struct sense read_toc(struct command *);               /* toc.c */
 struct sense read_disc_information(struct command *);  /* disc_info.c */
 struct sense read_track_information(struct command *); /* track_info.c */
 struct sense set_cd_speed(struct command *);           /* speed.c */
+struct sense seek_10(struct command *);                /* seek.c */
+struct sense set_read_ahead(struct command *);
 struct sense send_opc(struct command *);
 struct sense verify_10(struct command *); /* verify.c */
 struct sense write_and_verify_10(struct command *);
@@ -174,6 +176,15 @@ struct sense write_buffer(struct command *);
 struct sense report_supported_opcodes(struct command *); /* supported_opcodes.c */
 /* Operation code A3h means that, in this CDB. */
 bool maintenance_known(const struct command *);
+struct sense get_performance(struct command *); /* performance.c */
+struct sense set_streaming(struct command *);
+struct sense play_audio_10(struct command *); /* play.c */
+struct sense play_audio_12(struct command *);
+struct sense play_audio_msf(struct command *);
+struct sense play_audio_track_index(struct command *);
+struct sense pause_resume(struct command *);
+struct sense stop_play_scan(struct command *);
+struct sense scan(struct command *);
 struct sense reserve_unit(struct command *); /* reservation.c */
 struct sense release_unit(struct command *);
 struct sense persistent_reserve_in(struct command *);

@@ -13,7 +13,19 @@
 static struct sense
 recorder_not_ready(const struct drive *d)
 {
+	struct sense s = busy_sense(d);
+
+	if (sense_is_error(s))
+		return s;
 	return unit_disc(d) == NULL ? unit_not_ready(d) : SENSE_NONE;
+}
+
+static void
+recorder_settle(struct drive *d)
+{
+	busy_settle(d);
+	buffer_settle(d);
+	play_settle(d);
 }
 
 static const struct unit_kind recorder_kind = {
@@ -21,6 +33,7 @@ static const struct unit_kind recorder_kind = {
 	.descriptors = { 0x00a0, 0x0960, 0x0460, 0x04e0 }, /* SAM-5, iSCSI, SPC-4, MMC-6 */
 	.command = command_kind,
 	.not_ready = recorder_not_ready,
+	.settle = recorder_settle,
 };
 
 struct drive *
@@ -117,7 +130,7 @@ unit_locked(const struct drive *d)
 bool
 unit_writing(const struct drive *d)
 {
-	return d->writer != NULL || drive_busy(d);
+	return d->writer != NULL || drive_busy(d) || buffer_idle_at(d) > clock_now(d);
 }
 
 void
@@ -125,6 +138,8 @@ unit_eject(struct drive *d)
 {
 	bool had = unit_disc(d) != NULL;
 
+	play_stop(d);
+	buffer_clear(d);
 	if (d->recorder != NULL)
 		recorder_leave(d->recorder);
 	recorder_close(d->recorder);
@@ -174,7 +189,7 @@ drive_remove(struct drive *d)
 	struct disc *disc = d->disc;
 	bool was_open = d->tray_open;
 
-	if (disc == NULL || drive_busy(d))
+	if (disc == NULL || drive_busy(d) || d->busy.active)
 		return NULL;
 	if (d->writer != NULL)
 		cmd_fail(d->writer, SENSE_NO_MEDIUM);
@@ -195,6 +210,8 @@ drive_reset(struct drive *d, enum drive_reset reset)
 {
 	reservation_forget(&d->reservations, d->reservations.reserved_by);
 	/* Without its write parameters a session at once or RAW could not go on. */
+	play_stop(d);
+	buffer_stop(d);
 	if (d->recorder != NULL)
 		recorder_leave(d->recorder);
 	mode_pages_reset(d);

@@ -101,6 +101,10 @@ bool drive_advance(struct drive *, uint64_t microseconds);
  * by themselves; a host that looks at the drive or its disc calls it before. */
 void drive_settle(struct drive *);
 
+/* How often a gap in the data of a write did no harm since drive_open(), because the
+ * initiator had asked for that (BUFE). */
+uint64_t drive_buffer_links(const struct drive *);
+
 /* One I_T nexus: one per session of an initiator port. It starts with unit
  * attention 29/00. name identifies the initiator port, and is copied. */
 struct nexus *nexus_open(struct drive *, const char *name);

@@ -14,6 +14,7 @@
 #define MEDIA_PRESENT       0x02
 #define DOOR_OPEN           0x01
 #define FEATURE_CHANGE      1
+#define BUSY_IMMEDIATE      2
 
 static bool
 locked_persistently(const struct drive *d)
@@ -51,8 +52,8 @@ event_status(const struct command *cmd, enum event_class class)
 	case EVENT_MEDIA:
 		return (uint8_t)((unit_disc(d) != NULL ? MEDIA_PRESENT : 0) |
 		    (d->tray_open ? DOOR_OPEN : 0));
-	default:
-		return 0; /* busy: not busy */
+	default: /* EVENT_BUSY */
+		return busy_time_left(d) > 0 ? BUSY_IMMEDIATE : 0;
 	}
 }
 
@@ -106,6 +107,8 @@ get_event_status(struct command *cmd)
 	p[5] = event_status(cmd, class);
 	if (class == EVENT_OPERATIONAL && p[4] != 0)
 		store_be16(p + 6, FEATURE_CHANGE);
+	if (class == EVENT_BUSY)
+		store_be16(p + 6, busy_time_left(cmd->drive));
 	cmd->event_class = class;
 	/* A reply that is cut before the event leaves it for the next time. */
 	if (allocation > 4)

@@ -25,6 +25,8 @@ feature_is_current(const struct drive *d, const struct feature *f)
 		return unit_writable(d);
 	case FEATURE_WITH_CD_RW:
 		return unit_profile_number(d) == PROFILE_CD_RW;
+	case FEATURE_WITH_AUDIO:
+		return play_possible(d);
 	}
 	return false;
 }

@@ -157,16 +157,20 @@ synchronize_run(struct command *cmd)
 			return sense_from_disc(r, d->position);
 		unit_note_sessions(d, cmd->nexus, closed);
 	}
-	return flush_start(cmd, cmd->cdb[1] & IMMED);
+	return busy_begin(cmd, BUSY_WRITE, cmd->cdb[1] & IMMED, buffer_made(d));
 }
 
 struct sense
 synchronize_cache(struct command *cmd)
 {
 	static const struct command_flow flow = { .run = synchronize_run };
+	struct sense lost;
 
 	if (cmd->drive->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
+	lost = buffer_loss(cmd->drive, true);
+	if (sense_is_error(lost))
+		return lost;
 	cmd->flow = &flow;
 	return SENSE_NONE;
 }

@@ -54,6 +54,12 @@ mode_write_parameters_as(const struct drive *d, enum write_type type)
 	return p;
 }
 
+uint8_t
+mode_audio_options(const struct drive *d)
+{
+	return d->pages[page_index(d, PAGE_AUDIO)][2];
+}
+
 /* MCN or ISRC, whose first bit says that it is there. */
 static void
 text_field(const uint8_t *field, size_t length, char *out, bool (*valid)(const char *))

@@ -43,12 +43,16 @@ static const struct feature generic_features[] = {
 	    .bytes = 4,
 	    .data = { 0, 0x0f } }, /* media of all sub-types */
 	{ .code = 0x0100, .persistent = true },
+	{ .code = 0x0103,
+	    .current = FEATURE_WITH_AUDIO,
+	    .bytes = 4,
+	    .data = { 0x07, 0, 0x01, 0 } }, /* SCAN, separate mute and volume; 256 levels */
 	{ .code = 0x0105, .version = 1, .persistent = true, .bytes = 4 },
 	{ .code = 0x0107,
 	    .version = 4,
 	    .current = FEATURE_WITH_DISC,
 	    .bytes = 4,
-	    .data = { 0x1c } }, /* RBCB, SCS, MP2A */
+	    .data = { 0x1e } }, /* RBCB, SCS, MP2A, WSPD */
 	{ .code = 0x0108, .persistent = true, .content = FEATURE_SERIAL },
 	{ .code = 0x010c,
 	    .persistent = true,
@@ -112,7 +116,11 @@ static const struct mode_page generic_pages[] = {
 	.cdr_speeds = { 8467, 7056, 5645, 4234, 2822, 1411, 706 },                                 \
 	.cdrw_speeds = { 1764, 706 },                                                              \
 	.buffer_bytes = 0x0800 * 1024,                                                             \
-	.reports_opcodes = true
+	.reports_opcodes = true,                                                                   \
+	.timing = { .load = 3000000,                                                               \
+		.seek = 100000,                                                                    \
+		.laser_start = 300000,                                                             \
+		.calibration = 1000000 }
 /* clang-format on */
 
 static const struct profile profiles[] = {

@@ -25,6 +25,7 @@ enum feature_current {
 	FEATURE_WITH_SESSION,  /* a CD with a closed session */
 	FEATURE_WITH_WRITABLE, /* a CD on which the next session can be written */
 	FEATURE_WITH_CD_RW,
+	FEATURE_WITH_AUDIO, /* a CD with an audio track in a closed session */
 };
 
 enum feature_content {
@@ -82,6 +83,13 @@ struct profile {
 	uint16_t cdr_speeds[PROFILE_SPEEDS + 1], cdrw_speeds[PROFILE_SPEEDS + 1];
 
 	uint32_t buffer_bytes; /* as READ BUFFER CAPACITY and page 2A report it */
+	/* Microseconds, with real and virtual time. */
+	struct profile_timing {
+		uint64_t load;        /* from the open tray to a disc that can be used */
+		uint64_t seek;        /* of the pickup, from anywhere to anywhere */
+		uint64_t laser_start; /* from the first data of a write on */
+		uint64_t calibration; /* SEND OPC INFORMATION */
+	} timing;
 	/* READ CAPACITY of an empty tray is GOOD, with a last LBA of 0: QEMU attaches
 	 * no drive for which it fails. */
 	bool empty_tray_capacity;

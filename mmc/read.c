@@ -13,6 +13,7 @@
 #include "emulator/scramble.h"
 #include "emulator/subcode.h"
 #include "mmc/command.h"
+#include "mmc/speed.h"
 
 #include <string.h>
 
@@ -233,15 +234,25 @@ read_window(struct command *cmd)
 	return SENSE_NONE;
 }
 
+static struct sense
+read_run(struct command *cmd)
+{
+	uint32_t done = (uint32_t)(cmd->lba - cmd->first);
+
+	clock_wait(cmd, speed_read_end(cmd->drive, cmd->first, done), NULL);
+	return SENSE_NONE;
+}
+
 /* Set up the transfer; the plan is complete. */
 static struct sense
 begin_read(struct command *cmd, int32_t lba, uint32_t count)
 {
-	static const struct command_flow flow = { .window = read_window };
+	static const struct command_flow flow = { .window = read_window, .run = read_run };
 
 	if (count > 0 && (count > MOST_SECTORS || readable_run(cmd->drive, lba) == 0))
 		return SENSE_LBA_OUT_OF_RANGE;
-	cmd->lba = lba;
+	play_stop(cmd->drive);
+	cmd->lba = cmd->first = lba;
 	cmd->left = count;
 	cmd->load = cmd->drive->load;
 	cmd->flow = &flow;

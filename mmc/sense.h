@@ -33,6 +33,7 @@ struct sense {
 #define SENSE_NO_MEDIUM_TRAY_CLOSED       SENSE(0x2, 0x3a, 0x01)
 #define SENSE_NO_MEDIUM_TRAY_OPEN         SENSE(0x2, 0x3a, 0x02)
 #define SENSE_WRITE_ERROR                 SENSE(0x3, 0x0c, 0x00)
+#define SENSE_LOSS_OF_STREAMING           SENSE(0x3, 0x0c, 0x09)
 #define SENSE_UNRECOVERED_READ_ERROR      SENSE(0x3, 0x11, 0x05)
 #define SENSE_INVALID_FIELD_IN_COMMAND_IU SENSE(0x5, 0x0e, 0x03)
 #define SENSE_PARAMETER_LIST_LENGTH       SENSE(0x5, 0x1a, 0x00)

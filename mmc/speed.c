@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mmc/speed.c - SET CD SPEED and SEND OPC INFORMATION (MMC-6). */
+/* mmc/speed.c - SET CD SPEED (MMC-6), and what the speeds mean in time. */
+#include "mmc/speed.h"
+
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 
-#define OPC_ENTRY_BYTES 8
+#define BYTES_PER_KB 1000
 
-/* The fastest speed of a list that is not above the wish, else its slowest.
- * Never an error: wodim stops at any but one. */
-static uint16_t
-clamp_speed(const uint16_t *speeds, uint16_t wish)
+uint16_t
+speed_reading(const struct drive *d)
+{
+	return d->read_speed != 0 ? d->read_speed : d->profile->read_speeds[0];
+}
+
+uint16_t
+speed_writing(const struct drive *d)
+{
+	return d->write_speed != 0 ? d->write_speed : unit_write_speeds(d)[0];
+}
+
+/* Never an error: wodim stops at any but one. */
+uint16_t
+speed_clamp(const uint16_t *speeds, uint32_t wish)
 {
 	size_t i = 0;
 
@@ -17,13 +30,50 @@ clamp_speed(const uint16_t *speeds, uint16_t wish)
 	return speeds[i];
 }
 
+static uint64_t
+time_at(uint16_t speed, uint64_t sectors)
+{
+	return sectors * SECTOR_MAIN_BYTES * (CLOCK_SECOND / BYTES_PER_KB) / speed;
+}
+
+uint64_t
+speed_write_time(const struct drive *d, uint64_t sectors)
+{
+	return time_at(speed_writing(d), sectors);
+}
+
+uint64_t
+speed_read_end(struct drive *d, int32_t lba, uint32_t count)
+{
+	uint64_t now = clock_now(d), from = d->pickup.at, ahead;
+
+	if (!clock_runs(d))
+		return 0;
+	if (lba == d->pickup.next) {
+		ahead = time_at(speed_reading(d), d->profile->buffer_bytes / SECTOR_MAIN_BYTES);
+		if (from + ahead < now)
+			from = now - ahead;
+	} else {
+		from = now + d->profile->timing.seek;
+	}
+	d->pickup.next = lba + (int32_t)count;
+	d->pickup.at = from + time_at(speed_reading(d), count);
+	return d->pickup.at;
+}
+
+uint64_t
+speed_seek_end(struct drive *d, int32_t lba)
+{
+	return speed_read_end(d, lba, 0);
+}
+
 static struct sense
 set_cd_speed_run(struct command *cmd)
 {
 	struct drive *d = cmd->drive;
 
-	d->read_speed = clamp_speed(d->profile->read_speeds, load_be16(cmd->cdb + 2));
-	d->write_speed = clamp_speed(unit_write_speeds(d), load_be16(cmd->cdb + 4));
+	d->read_speed = speed_clamp(d->profile->read_speeds, load_be16(cmd->cdb + 2));
+	d->write_speed = speed_clamp(unit_write_speeds(d), load_be16(cmd->cdb + 4));
 	return SENSE_NONE;
 }
 
@@ -34,19 +84,4 @@ set_cd_speed(struct command *cmd)
 
 	cmd->flow = &flow;
 	return SENSE_NONE;
-}
-
-/* There is no laser to calibrate; OPC values that are sent are for one. */
-struct sense
-send_opc(struct command *cmd)
-{
-	uint16_t bytes = load_be16(cmd->cdb + 7);
-
-	if (bytes % OPC_ENTRY_BYTES != 0)
-		return sense_cdb_field(7, 7);
-	if (!unit_writable(cmd->drive))
-		return disc_status(unit_disc(cmd->drive)) == DISC_COMPLETE
-		    ? SENSE_CANNOT_WRITE_MEDIUM
-		    : SENSE_WRITE_PROTECTED;
-	return cmd_take_list(cmd, bytes) ? SENSE_NONE : sense_cdb_field(7, 7);
 }

@@ -11,13 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MSF_BIT         0x02
-#define SUBQ_BIT        0x40
-#define NO_AUDIO_STATUS 0x15 /* nothing is being played */
-#define VALID           0x80
-#define HEADER_BYTES    4
-#define REPLY_BYTES     24
-#define POSITION_BYTES  16
+#define MSF_BIT        0x02
+#define SUBQ_BIT       0x40
+#define VALID          0x80
+#define HEADER_BYTES   4
+#define REPLY_BYTES    24
+#define POSITION_BYTES 16
 
 static void
 store_time(uint8_t *p, struct msf t)
@@ -94,16 +93,25 @@ find_track(const struct disc *disc, uint8_t number)
 	return NULL;
 }
 
+/* How a play has ended is told once. */
+static struct sense
+subchannel_run(struct command *cmd)
+{
+	play_reported(cmd->drive);
+	return SENSE_NONE;
+}
+
 struct sense
 read_subchannel(struct command *cmd)
 {
+	static const struct command_flow flow = { .run = subchannel_run };
 	const struct drive *d = cmd->drive;
 	const struct disc_track *t = find_track(d->disc, cmd->cdb[6]);
 	uint16_t allocation = load_be16(cmd->cdb + 7);
 	size_t end = HEADER_BYTES;
 	uint8_t *p = cmd_reply(cmd, allocation, REPLY_BYTES);
 
-	p[1] = NO_AUDIO_STATUS;
+	p[1] = play_status(d);
 	if (cmd->cdb[2] & SUBQ_BIT) {
 		switch (cmd->cdb[3]) {
 		case 1:
@@ -123,6 +131,8 @@ read_subchannel(struct command *cmd)
 	}
 	store_be16(p + 2, (uint16_t)(end - HEADER_BYTES));
 	cmd_reply_cut(cmd, allocation, end);
+	if (allocation > 1)
+		cmd->flow = &flow;
 	return SENSE_NONE;
 }
 

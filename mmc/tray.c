@@ -4,15 +4,21 @@
 #include "emulator/bytes.h"
 #include "mmc/command.h"
 
+#define IMMED           0x01
 #define START           0x01
 #define LOEJ            0x02
 #define POWER_CONDITION 4 /* shift */
 #define MECHANISM_BYTES 8
 #define DOOR_OPEN       0x10
+#define MECHANISM_STATE 5 /* shift */
 
 static struct sense
 eject(struct drive *d)
 {
+	struct sense busy = busy_sense(d);
+
+	if (sense_is_error(busy))
+		return busy;
 	if (d->tray_open)
 		return SENSE_NONE;
 	if (unit_locked(d))
@@ -33,13 +39,17 @@ start_stop_run(struct command *cmd)
 	 * either: the drive is always active when it is asked. */
 	if (cmd->cdb[4] >> POWER_CONDITION != 0)
 		return SENSE_NONE;
-	if (cmd->cdb[4] & LOEJ) {
-		if (!start)
-			return eject(d);
-		if (d->tray_open && !unit_load(d))
-			return cmd_busy(cmd);
+	if (cmd->cdb[4] & LOEJ && !start)
+		return eject(d);
+	if (!start) { /* the disc stops */
+		play_stop(d);
+		return SENSE_NONE;
 	}
-	return start && unit_disc(d) == NULL ? unit_not_ready(d) : SENSE_NONE;
+	if (d->busy.active)
+		return SENSE_NONE;
+	if (cmd->cdb[4] & LOEJ && d->tray_open)
+		return busy_begin(cmd, BUSY_LOAD, cmd->cdb[1] & IMMED, d->profile->timing.load);
+	return unit_disc(d) == NULL ? unit_not_ready(d) : SENSE_NONE;
 }
 
 struct sense
@@ -86,7 +96,8 @@ mechanism_status(struct command *cmd)
 {
 	uint8_t *p = cmd_reply(cmd, load_be16(cmd->cdb + 8), MECHANISM_BYTES);
 
-	p[1] = cmd->drive->tray_open ? DOOR_OPEN : 0;
+	p[1] = (uint8_t)(play_mechanism(cmd->drive) << MECHANISM_STATE |
+	    (cmd->drive->tray_open ? DOOR_OPEN : 0));
 	store_be24(p + 2, (uint32_t)cmd->drive->position & 0xffffff);
 	return SENSE_NONE;
 }

@@ -4,9 +4,12 @@
 #ifndef MMC_UNIT_H
 #define MMC_UNIT_H
 #include "emulator/recorder.h"
+#include "mmc/buffer.h"
+#include "mmc/busy.h"
 #include "mmc/clock.h"
 #include "mmc/drive.h"
 #include "mmc/nexus.h"
+#include "mmc/play.h"
 #include "mmc/profile.h"
 #include "mmc/reservation.h"
 
@@ -58,6 +61,9 @@ struct drive {
 	struct nexus *nexuses;
 	struct reservations reservations;
 	struct clock clock;
+	struct busy busy;
+	struct buffer buffer;
+	struct play play;
 
 	struct disc *disc; /* in the tray, be it open or closed */
 	bool tray_open;
@@ -71,6 +77,10 @@ struct drive {
 	uint8_t pages[DRIVE_MODE_PAGES][MODE_PAGE_BYTES]; /* in the profile's order */
 	uint16_t read_speed, write_speed;                 /* kB/s; 0: the fastest */
 	int32_t position;                                 /* where the pickup is */
+	struct {
+		int32_t next; /* behind what was read last */
+		uint64_t at;  /* when that had been read */
+	} pickup;
 
 	uint8_t *buffer_memory;          /* of READ BUFFER and WRITE BUFFER; NULL: zeros so far */
 	uint8_t *windows[DRIVE_WINDOWS]; /* those that nobody uses; allocated once */
@@ -112,6 +122,8 @@ void unit_give_window(struct drive *, uint8_t *);
 /* Mode pages (mmc/mode_page.c). */
 void mode_pages_reset(struct drive *);
 struct write_parameters mode_write_parameters(const struct drive *);
+/* Byte 2 of the audio control page: IMMED and SOTC. */
+uint8_t mode_audio_options(const struct drive *);
 /* The write parameters for another type, the rest of page 05 unchanged. */
 struct write_parameters mode_write_parameters_as(const struct drive *, enum write_type);
 

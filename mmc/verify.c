@@ -5,8 +5,16 @@
 #include "emulator/msf.h"
 #include "mmc/command.h"
 #include "mmc/read.h"
+#include "mmc/speed.h"
 
 #define BYTCHK 0x02
+
+static struct sense
+verify_run(struct command *cmd)
+{
+	clock_wait(cmd, speed_read_end(cmd->drive, cmd->first, cmd->left), NULL);
+	return SENSE_NONE;
+}
 
 /* All of it must be readable, and none of it known to be damaged. That is known
  * of each sector since it was recorded: nothing need be read, however long it is.
@@ -14,12 +22,16 @@
 struct sense
 verify_10(struct command *cmd)
 {
+	static const struct command_flow flow = { .run = verify_run };
 	const struct drive *d = cmd->drive;
 	uint32_t lba = load_be32(cmd->cdb + 2), left = load_be16(cmd->cdb + 7);
 	int32_t bad;
 
 	if (lba > LBA_LAST)
 		return SENSE_LBA_OUT_OF_RANGE;
+	cmd->first = (int32_t)lba;
+	cmd->left = left;
+	cmd->flow = &flow;
 	while (left > 0) {
 		uint32_t run = readable_run(d, (int32_t)lba);
 

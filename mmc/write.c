@@ -19,6 +19,8 @@ write_start(struct command *cmd)
 	if (r != DISC_OK)
 		return sense_from_disc(r, cmd->lba);
 	d->writer = cmd;
+	play_stop(d);
+	buffer_add(d, 0);
 	return SENSE_NONE;
 }
 
@@ -27,10 +29,15 @@ write_window(struct command *cmd)
 {
 	struct drive *d = cmd->drive;
 	uint32_t count = (uint32_t)(cmd->buffer_end / cmd->plan.block_bytes);
-	enum disc_result r = recorder_write_blocks(d->recorder, cmd->buffer, count);
+	enum disc_result r;
 
+	buffer_settle(d); /* these may have come too late */
+	if (cmd->failed)
+		return SENSE_NONE;
+	r = recorder_write_blocks(d->recorder, cmd->buffer, count);
 	if (r != DISC_OK)
 		return sense_from_disc(r, cmd->lba);
+	buffer_add(d, count);
 	cmd->lba += (int32_t)count;
 	cmd->left -= count;
 	d->position = cmd->lba - 1;
@@ -52,7 +59,9 @@ write_run(struct command *cmd)
 		return write_miscompared(cmd);
 	if (r != DISC_OK)
 		return sense_from_disc(r, cmd->lba);
+	buffer_add(d, 0);
 	unit_note_sessions(d, cmd->nexus, closed);
+	buffer_hold(cmd);
 	return SENSE_NONE;
 }
 
@@ -74,8 +83,13 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 	struct drive *d = cmd->drive;
 	const struct disc *disc = unit_disc(d);
 
+	struct sense lost;
+
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
+	lost = buffer_loss(d, false);
+	if (sense_is_error(lost))
+		return lost;
 	cmd->parameters = mode_write_parameters(d);
 	if (disc_medium(disc)->pressed ||
 	    (disc_status(disc) == DISC_COMPLETE &&

@@ -139,7 +139,7 @@ unknown_codes(void **state)
 		bench_none(b, CDB((uint8_t)op));
 		assert_sense(b, 0x052000);
 	}
-	assert_int_equal(unknown, 256 - 43);
+	assert_int_equal(unknown, 256 - 54);
 	bench_close(b);
 }
 

@@ -37,8 +37,23 @@ bench_disc(const char *kind)
 	return disc;
 }
 
+static uint64_t
+bench_now(void *context)
+{
+	return ((struct bench *)context)->now;
+}
+
+static void
+set_alarm(void *context, struct drive_alarm *alarm)
+{
+	struct bench *b = context;
+
+	b->alarm = alarm;
+	b->alarm_at = alarm->at;
+}
+
 static struct bench *
-open_bench(const char *kind, const struct profile *profile, bool with_jobs)
+open_bench(const char *kind, const struct profile *profile, bool with_jobs, enum drive_time time)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct drive_config config = {
@@ -46,10 +61,13 @@ open_bench(const char *kind, const struct profile *profile, bool with_jobs)
 		.serial = SERIAL,
 		.device_name = DEVICE_NAME,
 		.port_name = PORT_NAME,
-		.host = { .context = b, .submit = with_jobs ? keep_job : NULL },
+		.host = { b, with_jobs ? keep_job : NULL, bench_now, set_alarm },
+		.time = time,
 	};
 
 	assert_non_null(b);
+	b->now = 1000000000; /* of no particular origin */
+	b->alarm_at = DRIVE_NEVER;
 	b->drive = drive_open(&config);
 	assert_non_null(b->drive);
 	if (kind != NULL)
@@ -66,19 +84,40 @@ open_bench(const char *kind, const struct profile *profile, bool with_jobs)
 struct bench *
 bench_open(const char *kind)
 {
-	return open_bench(kind, profile_by_name("generic"), false);
+	return open_bench(kind, profile_by_name("generic"), false, DRIVE_TIME_INSTANT);
 }
 
 struct bench *
 bench_open_with_jobs(const char *kind)
 {
-	return open_bench(kind, profile_by_name("generic"), true);
+	return open_bench(kind, profile_by_name("generic"), true, DRIVE_TIME_INSTANT);
 }
 
 struct bench *
 bench_open_profile(const char *kind, const struct profile *profile)
 {
-	return open_bench(kind, profile, false);
+	return open_bench(kind, profile, false, DRIVE_TIME_INSTANT);
+}
+
+struct bench *
+bench_open_with_time(const char *kind, enum drive_time time)
+{
+	return open_bench(kind, profile_by_name("generic"), false, time);
+}
+
+void
+bench_pass(struct bench *b, uint64_t microseconds)
+{
+	uint64_t end = b->now + microseconds;
+
+	if (drive_time_mode(b->drive) == DRIVE_TIME_VIRTUAL)
+		assert_true(drive_advance(b->drive, microseconds));
+	while (b->alarm_at <= end) {
+		b->now = b->alarm_at > b->now ? b->alarm_at : b->now;
+		b->alarm_at = DRIVE_NEVER;
+		b->alarm->due(b->alarm);
+	}
+	b->now = end;
 }
 
 void
@@ -92,11 +131,26 @@ bench_close(struct bench *b)
 }
 
 static void
-never(struct command *cmd, void *arg)
+came_to_an_end(struct command *cmd, void *arg)
 {
-	(void)cmd;
-	(void)arg;
-	fail_msg("called back although it was not pending");
+	struct bench *b = arg;
+
+	assert_ptr_equal(b->awaited, cmd);
+	b->awaited = NULL;
+}
+
+/* With real time an initiator may have to wait. */
+static void
+finish(struct bench *b, struct command *cmd)
+{
+	b->awaited = cmd;
+	if (cmd_finish(cmd) == COMMAND_PENDING) {
+		while (b->awaited != NULL) {
+			assert_true(b->alarm_at != DRIVE_NEVER);
+			bench_pass(b, b->alarm_at - b->now);
+		}
+	}
+	b->awaited = NULL;
 }
 
 static void
@@ -134,7 +188,7 @@ bench_run(struct bench *b, struct nexus *n, const uint8_t *cdb, const void *out,
     uint64_t in_bytes)
 {
 	struct command_request request = { cdb, 16, out_bytes, in_bytes };
-	struct command *cmd = drive_begin(b->drive, n, &request, never, NULL);
+	struct command *cmd = drive_begin(b->drive, n, &request, came_to_an_end, b);
 
 	assert_non_null(cmd);
 	b->data_bytes = 0;
@@ -142,7 +196,7 @@ bench_run(struct bench *b, struct nexus *n, const uint8_t *cdb, const void *out,
 		move_out(cmd, out, out_bytes);
 	else if (cmd_direction(cmd) == COMMAND_DATA_IN)
 		move_in(b, cmd);
-	assert_int_equal(cmd_finish(cmd), COMMAND_DONE);
+	finish(b, cmd);
 	b->result = *cmd_result(cmd);
 	assert_true(b->data_bytes <= in_bytes);
 	assert_int_equal(b->result.fate, COMMAND_COMPLETED);

@@ -28,6 +28,10 @@ struct bench {
 	struct drive_job *job;
 	unsigned jobs;
 	struct command *completed;
+	struct command *awaited; /* that bench_run() has not got to its end yet */
+	/* The host's clock, and when it is to call. */
+	uint64_t now, alarm_at;
+	struct drive_alarm *alarm;
 };
 
 /* kind: of a blank disc; NULL: no disc. Unit attentions are cleared. */
@@ -35,6 +39,9 @@ struct bench *bench_open(const char *kind);
 struct bench *bench_open_with_jobs(const char *kind);
 /* The same with a personality, which must outlive it. */
 struct bench *bench_open_profile(const char *kind, const struct profile *);
+struct bench *bench_open_with_time(const char *kind, enum drive_time);
+/* Let time pass, of whatever kind: none, if it is instant. */
+void bench_pass(struct bench *, uint64_t microseconds);
 void bench_close(struct bench *);
 /* A blank disc in memory. */
 struct disc *bench_disc(const char *kind);
