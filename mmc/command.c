@@ -44,10 +44,11 @@ check_lengths(struct command *cmd, const struct command_request *r)
 	bool out = cmd->kind->direction == COMMAND_DATA_OUT;
 	uint64_t room = out ? r->out_bytes : r->in_bytes;
 	uint64_t contrary = out ? r->in_bytes : r->out_bytes;
+	bool strict = !cmd->drive->kind->moves_part;
 
-	if (cmd->wanted > 0 && contrary > 0)
+	if (cmd->wanted > 0 && contrary > 0 && (out || strict))
 		return SENSE_INVALID_FIELD_IN_CDB;
-	if (out && cmd->wanted > room && !cmd->drive->kind->writes_part) {
+	if (out && cmd->wanted > room && strict) {
 		cmd->too_short = true;
 		return SENSE_INVALID_FIELD_IN_COMMAND_IU;
 	}

@@ -4,7 +4,8 @@
  * Bits that MMC-6 reserves but that initiators do set are honoured, which is to
  * say ignored: DPO, FUA, FUA_NV and the group number of SBC (sd, libiscsi), the
  * streaming bit of READ and WRITE (12), LLBAA of MODE SENSE (10), the page
- * format bit of MODE SELECT. What all commands share is in command.c. */
+ * format bit of MODE SELECT, NO_FLUSH of START STOP UNIT, which is MMC-6's FL and
+ * reserved without the Hybrid Disc feature. What all commands share is in command.c. */
 #include "mmc/command.h"
 #include "mmc/opcode.h"
 
@@ -25,7 +26,7 @@ static const struct command_kind commands[256] = {
 	[OP_MODE_SENSE_6] = { "MODE SENSE (6)", mode_sense_6, 6, IN, WHEN_QUIET, false,
 	    { 0x08, 0xff, 0xff, 0xff } },
 	[OP_START_STOP_UNIT] = { "START STOP UNIT", start_stop_unit, 6, NONE, WHEN_QUIET, false,
-	    { 0x01, 0, 0, 0xf3 } },
+	    { 0x01, 0, 0, 0xf7 } },
 	[OP_PREVENT_ALLOW] = { "PREVENT ALLOW MEDIUM REMOVAL", prevent_allow, 6, NONE, WHEN_QUIET,
 	    false, { 0, 0, 0, 0x03 } },
 	[OP_READ_CAPACITY] = { "READ CAPACITY", read_capacity, 10, IN, WHEN_QUIET, false, { 0 } },
@@ -35,8 +36,8 @@ static const struct command_kind commands[256] = {
 	    { 0x1e, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } },
 	[OP_WRITE_AND_VERIFY_10] = { "WRITE AND VERIFY (10)", write_and_verify_10, 10, OUT,
 	    WHEN_WRITER, false, { 0x16, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } },
-	[OP_VERIFY_10] = { "VERIFY (10)", verify_10, 10, NONE, WHEN_READY, false,
-	    { 0x10, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } },
+	[OP_VERIFY_10] = { "VERIFY (10)", verify_10, 10, OUT, WHEN_READY, false,
+	    { 0x12, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff, 0xff } },
 	[OP_SEEK_10] = { "SEEK (10)", seek_10, 10, NONE, WHEN_READY, false,
 	    { 0, 0xff, 0xff, 0xff, 0xff } },
 	[OP_SYNCHRONIZE_CACHE] = { "SYNCHRONIZE CACHE", synchronize_cache, 10, NONE, WHEN_WRITER,

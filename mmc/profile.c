@@ -75,6 +75,10 @@ static const uint8_t write_changeable[52] = { 0, 0, 0x7f, 0xff, 0x0f, 0xff, 0, 0
 	0xff, 0,
 	/* subheader */ 0xff, 0xff, 0xff, 0xff };
 
+/* SPC-4, "Control mode page": one task set for all, no reordering, fixed sense. */
+static const uint8_t control_defaults[12] = { 0x0a, 0x0a };
+static const uint8_t control_changeable[12];
+
 static const uint8_t cd_defaults[8] = { 0x0d, 0x06, 0, 0, 0, 60, 0, 75 };
 static const uint8_t cd_changeable[8] = { 0, 0, 0, 0x0f };
 
@@ -94,6 +98,7 @@ static const uint8_t capabilities_changeable[32];
 static const struct mode_page generic_pages[] = {
 	{ sizeof(recovery_defaults), recovery_defaults, recovery_changeable },
 	{ sizeof(write_defaults), write_defaults, write_changeable },
+	{ sizeof(control_defaults), control_defaults, control_changeable },
 	{ sizeof(cd_defaults), cd_defaults, cd_changeable },
 	{ sizeof(audio_defaults), audio_defaults, audio_changeable },
 	{ sizeof(power_defaults), power_defaults, power_changeable },

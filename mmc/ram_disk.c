@@ -277,7 +277,7 @@ end(struct drive *d)
 static const struct unit_kind kind = {
 	.peripheral = PERIPHERAL_DISK,
 	.descriptors = { 0x00a0, 0x0960, 0x0460, 0x04c0 }, /* SAM-5, iSCSI, SPC-4, SBC-3 */
-	.writes_part = true,
+	.moves_part = true,
 	.command = ram_command_kind,
 	.not_ready = not_ready,
 	.end = end,

@@ -177,9 +177,8 @@ give_subchannel(struct drive *d, const struct read_plan *plan, int32_t lba, uint
 	}
 }
 
-/* Put up to want blocks at out. *count of them went well. */
-static enum disc_result
-give_blocks(struct command *cmd, uint32_t want, uint8_t *out, uint32_t *count)
+enum disc_result
+read_blocks(struct command *cmd, uint32_t want, uint8_t *out, uint32_t *count)
 {
 	const struct read_plan *plan = &cmd->plan;
 	struct drive *d = cmd->drive;
@@ -219,7 +218,7 @@ read_window(struct command *cmd)
 	while (done < room && cmd->left > 0) {
 		uint32_t want = room - done < cmd->left ? room - done : cmd->left, n;
 		enum disc_result r =
-		    give_blocks(cmd, want, cmd->buffer + (size_t)done * cmd->plan.block_bytes, &n);
+		    read_blocks(cmd, want, cmd->buffer + (size_t)done * cmd->plan.block_bytes, &n);
 
 		if (r != DISC_OK && done == 0)
 			return sense_from_disc(r, cmd->lba);
@@ -262,7 +261,7 @@ begin_read(struct command *cmd, int32_t lba, uint32_t count)
 	return SENSE_NONE;
 }
 
-static struct sense
+struct sense
 begin_cooked(struct command *cmd, uint32_t lba, uint32_t count)
 {
 	const struct disc_session *last;

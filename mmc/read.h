@@ -17,6 +17,13 @@ uint32_t readable_run(const struct drive *, int32_t lba);
  * on, pregaps included. At least one, else the reason. */
 enum disc_result read_sectors(struct drive *, int32_t lba, uint32_t want, struct read_run *);
 
+/* Set a command up to move the user data of count sectors from lba on, as READ (10)
+ * does; flow and direction are the caller's to change. */
+struct sense begin_cooked(struct command *, uint32_t lba, uint32_t count);
+/* Put up to want blocks, as the command's plan has them, from its lba on at out.
+ * *count of them went well: at least one, else the reason. */
+enum disc_result read_blocks(struct command *, uint32_t want, uint8_t *out, uint32_t *count);
+
 /* A part of a sector's main channel. */
 struct read_field {
 	uint16_t offset, bytes;

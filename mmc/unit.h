@@ -42,7 +42,9 @@ struct drive_flush {
 struct unit_kind {
 	uint8_t peripheral;      /* device type */
 	uint16_t descriptors[4]; /* versions of the standards */
-	bool writes_part;        /* a write that is offered too little takes that */
+	/* A write that is offered too little takes that; a read whose initiator takes
+	 * nothing but means to send gives nothing. The recorder refuses both. */
+	bool moves_part;
 	const struct command_kind *(*command)(uint8_t opcode);
 	struct sense (*not_ready)(const struct drive *); /* key 0: it is ready */
 	/* NULL: nothing to do. */

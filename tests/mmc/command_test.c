@@ -60,6 +60,7 @@ static const struct refused {
 	    7 },
 	{ "READ SUB-CHANNEL: ISRC of no track", { OP_READ_SUBCHANNEL, 0, 0x40, 3, [8] = 24 },
 	    0x052400, 6, 7 },
+	{ "START STOP: byte 4 bit 3", { OP_START_STOP_UNIT, [4] = 0x08 }, 0x052400, 4, 3 },
 	{ "START STOP: power condition 4", { OP_START_STOP_UNIT, [4] = 0x40 }, 0x052400, 4, 7 },
 	{ "SEND OPC: list of 7 bytes", { OP_SEND_OPC, 1, [8] = 7 }, 0x052400, 7, 7 },
 	{ "READ (10) of a blank disc", { OP_READ_10, [8] = 1 }, 0x052100, -1, -1 },
@@ -102,6 +103,7 @@ static const struct tolerated {
 } tolerated[] = {
 	{ "LUN bits of SCSI-2", { OP_TEST_UNIT_READY, 0x20 } },
 	{ "vendor bits of the control byte", { OP_TEST_UNIT_READY, [5] = 0xc0 } },
+	{ "START STOP UNIT with NO_FLUSH", { OP_START_STOP_UNIT, [4] = 0x05 } },
 	{ "MODE SENSE (10) with LLBAA", { OP_MODE_SENSE_10, 0x18, 5, [8] = 60 } },
 	{ "SYNCHRONIZE CACHE with a range", { OP_SYNCHRONIZE_CACHE, 0, 0, 0, 1, 0, 0, 0, 1 } },
 	{ "READ (10) of nothing, FUA and DPO", { OP_READ_10, 0x18 } },

@@ -71,6 +71,7 @@ static const struct select {
 	{ "page length wrong", 60, 9, 0x33, 0x052600, 9 },
 	{ "unknown page", 60, 8, 0x30, 0x052600, 8 },
 	{ "page 2A is read only", 60, 8, 0x2a, 0x052600, 8 },
+	{ "page 0A: not its length", 60, 8, 0x0a, 0x052600, 9 },
 	{ "reserved bit 7 of byte 2", 60, 10, 0xc1, 0x052600, 10 },
 	{ "reserved byte 9", 60, 17, 0x01, 0x052600, 17 },
 	{ "block descriptor of 4 bytes", 60, 7, 4, 0x052600, 6 },

@@ -259,6 +259,53 @@ verifies(void **state)
 	bench_close(b);
 }
 
+/* BytChk: track 3, mode 2 form 1, from 1350 on, against what READ (10) gives. */
+static const struct compared {
+	const char *name;
+	int32_t lba;
+	uint16_t count;
+	int32_t wrong;    /* byte of the data that is not as on the disc; -1: none */
+	uint32_t missing; /* bytes that do not come */
+	uint32_t sense;
+	uint32_t information;
+} compared[] = {
+	{ "all alike", 1350, 450, -1, 0, 0, 0 },
+	{ "a block", 1400, 1, -1, 0, 0, 0 },
+	{ "the first byte", 1350, 200, 0, 0, 0x0e1d00, 1350 },
+	{ "the last byte", 1350, 200, 200 * 2048 - 1, 0, 0x0e1d00, 1549 },
+	{ "behind a window", 1350, 300, 150 * 2048, 0, 0x0e1d00, 1500 },
+	{ "nothing", 1350, 0, -1, 0, 0, 0 },
+	{ "too little data", 1350, 2, -1, 2048, 0x050e03, 0 },
+	{ "into the lead-out", BURN_LEADOUT - 1, 2, -1, 0, 0x052100, 0 },
+	{ "a track of audio", 0, 1, -1, 0, 0x056400, 0 },
+};
+
+static void
+compares(void **state)
+{
+	const struct compared *row = *state;
+	struct bench *b = bench_open("cdr-80");
+	size_t bytes = (size_t)row->count * 2048;
+	uint8_t *data = calloc(1, bytes + 1);
+
+	assert_non_null(data);
+	bench_burn(b, 3);
+	bench_in(b, bytes, CDB(OP_READ_10, 0, BE32(row->lba), 0, BE16(row->count)));
+	if (b->result.status == 0 && bytes > 0)
+		memcpy(data, b->data, bytes);
+	if (row->wrong >= 0)
+		data[row->wrong] ^= 1;
+	bench_out(b, CDB(OP_VERIFY_10, CHECK, BE32(row->lba), 0, BE16(row->count)), data,
+	    bytes - row->missing);
+	if (row->sense == 0)
+		assert_good(b);
+	else
+		assert_sense(b, row->sense);
+	assert_int_equal(load_be32(b->result.sense + 3), row->information);
+	free(data);
+	bench_close(b);
+}
+
 /* What the recorder has written by itself, run-out too. */
 static void
 verifies_tracks(void **state)
@@ -290,5 +337,6 @@ main(void)
 	const struct CMUnitTest tracks[] = { cmocka_unit_test(verifies_tracks) };
 
 	return RUN_TABLE(written, writes) + RUN_TABLE(verified, verifies) +
+	    RUN_TABLE(compared, compares) +
 	    cmocka_run_group_tests_name("tracks at once", tracks, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # tests/wire/iscsi_test_cu.sh - libiscsi's conformance suite on the recorder, with a
 # finished disc in it, and on the diagnostic disk beside it. What must fail, and
-# why, is in docs/iscsi.md.
+# why, is in docs/conformance.md.
 # shellcheck disable=SC2016,SC2317 # commands for other shells; functions that ok calls
 . tests/wire/lib.inc
 
@@ -25,10 +25,15 @@ bytes 1 $((2048 * 600)) "$T/data.bin"
 echo '{"compat": "mixed", "tracks": [{"sector_type": "MODE1", "file": "data.bin"}]}' >"$T/data.json"
 ok "burn a disc to read from" burn --url "$url" "$T/data.json"
 
+# The disc is finished and can be written only once: what must write fails.
 cat >"$T/recorder.expected" <<'EOF'
-ModeSense6.Control
+ProutReserve.AccessEA
+ProutReserve.AccessEAAR
+ProutReserve.AccessEARO
+ProutReserve.AccessWE
+ProutReserve.AccessWEAR
+ProutReserve.AccessWERO
 Read10Invalid
-StartStopUnit.NoLoej
 StartStopUnit.PwrCnd
 StartStopUnit.Simple
 Write10.BeyondEol
@@ -37,8 +42,12 @@ Write10.ZeroBlocks
 Write12.BeyondEol
 Write12.Simple
 Write12.ZeroBlocks
+WriteVerify10.BeyondEol
+WriteVerify10.Flags
+WriteVerify10.Simple
+WriteVerify10.ZeroBlocks
 EOF
-echo Read10Invalid >"$T/disk.expected"
+: >"$T/disk.expected"
 for lun in recorder disk; do
 	where=$url
 	[ $lun = recorder ] || where=$disk
