@@ -277,23 +277,32 @@ index_start(const struct disc_track *t, uint8_t index)
 				       : track_end(t);
 }
 
+/* Track n of those that the TOC lists: of closed sessions, which come first. */
 static const struct disc_track *
-find_track(const struct disc *disc, uint8_t number)
+listed_track(const struct drive *d, unsigned n)
+{
+	const struct disc_track *t = disc_track(d->disc, n);
+
+	return t != NULL && t->session <= unit_closed_sessions(d, NULL) ? t : NULL;
+}
+
+static const struct disc_track *
+find_track(const struct drive *d, uint8_t number)
 {
 	const struct disc_track *t = NULL;
 
-	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+	for (unsigned i = 0; (t = listed_track(d, i)) != NULL; i++)
 		if (t->number == number)
 			break;
 	return t;
 }
 
 static const struct disc_track *
-last_track(const struct disc *disc)
+last_track(const struct drive *d)
 {
 	const struct disc_track *t, *last = NULL;
 
-	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+	for (unsigned i = 0; (t = listed_track(d, i)) != NULL; i++)
 		last = t;
 	return last;
 }
@@ -302,9 +311,8 @@ last_track(const struct disc *disc)
 struct sense
 play_audio_track_index(struct command *cmd)
 {
-	const struct disc *disc = cmd->drive->disc;
-	const struct disc_track *first = find_track(disc, cmd->cdb[4]);
-	const struct disc_track *last = find_track(disc, cmd->cdb[7]);
+	const struct disc_track *first = find_track(cmd->drive, cmd->cdb[4]);
+	const struct disc_track *last = find_track(cmd->drive, cmd->cdb[7]);
 	uint8_t end_index = cmd->cdb[8];
 
 	if (first == NULL || cmd->cdb[7] < cmd->cdb[4])
@@ -312,7 +320,7 @@ play_audio_track_index(struct command *cmd)
 	if (cmd->cdb[5] > first->index_count)
 		return sense_cdb_field(5, 7);
 	if (last == NULL) {
-		last = last_track(disc);
+		last = last_track(cmd->drive);
 		end_index = DISC_INDEXES;
 	}
 	return begin_play(cmd, index_start(first, cmd->cdb[5]),
@@ -393,7 +401,7 @@ scan_start(const struct command *cmd, int32_t *lba)
 			return sense_cdb_field(3, 7);
 		break;
 	case SCAN_TRACK:
-		t = find_track(d->disc, c[5]);
+		t = find_track(d, c[5]);
 		if (t == NULL)
 			return sense_cdb_field(5, 7);
 		*lba = t->start_lba;

@@ -80,8 +80,15 @@ static const uint8_t reaches[256] = {
 	[OP_RELEASE_6] = FREE,
 	[OP_PREVENT_ALLOW] = LOOKS,
 	[OP_READ_CAPACITY] = LOOKS,
+	[OP_SEEK_10] = READS,
+	[OP_VERIFY_10] = READS,
+	[OP_PLAY_AUDIO_10] = READS,
 	[OP_GET_CONFIGURATION] = LOOKS,
+	[OP_PLAY_AUDIO_MSF] = READS,
+	[OP_PLAY_AUDIO_TRACK_INDEX] = READS,
 	[OP_GET_EVENT_STATUS] = LOOKS,
+	[OP_PAUSE_RESUME] = READS,
+	[OP_STOP_PLAY_SCAN] = READS,
 	[OP_RESERVE_10] = LOOKS,
 	[OP_RELEASE_10] = FREE,
 	[OP_PERSISTENT_RESERVE_IN] = LOOKS,
@@ -89,6 +96,9 @@ static const uint8_t reaches[256] = {
 	[OP_READ_CAPACITY_16] = LOOKS,
 	[OP_REPORT_LUNS] = FREE,
 	[OP_MAINTENANCE_IN] = LOOKS,
+	[OP_PLAY_AUDIO_12] = READS,
+	[OP_SET_READ_AHEAD] = READS,
+	[OP_SCAN] = READS,
 	[OP_MECHANISM_STATUS] = LOOKS,
 };
 
@@ -237,13 +247,15 @@ report_capabilities(struct command *cmd, uint16_t allocation)
 	return SENSE_NONE;
 }
 
-#define FULL_STATUS_BYTES 24 /* and the transport identifier */
+#define FULL_STATUS_BYTES    24 /* and the transport identifier */
+#define TRANSPORT_NAME_LEAST 20 /* SPC-4 7.6.4.6 */
 
 static size_t
 full_status(const struct reservations *r, const struct registration *g, uint8_t *p)
 {
 	size_t name = (strlen(g->port) + 1 + 3) & ~(size_t)3;
 
+	name = name < TRANSPORT_NAME_LEAST ? TRANSPORT_NAME_LEAST : name;
 	store_be64(p, g->key);
 	if (holds(r, g)) {
 		p[12] = 0x01;
