@@ -116,6 +116,11 @@ void nexus_close(struct nexus *);
  * others). read_only: what would change the medium is refused, 07/27/00. */
 void nexus_restrict(struct nexus *, uint32_t luns, bool read_only);
 
+/* Have told(arg, sense) called whenever the medium may have changed and the nexus has
+ * not been told of that before: its unit attention 28/00, as 18 bytes. That remains owed. */
+void
+nexus_watch(struct nexus *, void (*told)(void *arg, const uint8_t sense[SENSE_BYTES]), void *arg);
+
 /* Its session has a new connection: what the nexus had asked for is forgotten, and
  * it is owed 29/07 (I_T NEXUS LOSS OCCURRED). */
 void nexus_lose(struct nexus *);

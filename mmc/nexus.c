@@ -49,6 +49,13 @@ nexus_restrict(struct nexus *n, uint32_t luns, bool read_only)
 	n->read_only = read_only;
 }
 
+void
+nexus_watch(struct nexus *n, void (*told)(void *arg, const uint8_t sense[SENSE_BYTES]), void *arg)
+{
+	n->told = told;
+	n->told_arg = arg;
+}
+
 static void
 forget(struct nexus *n)
 {
@@ -93,12 +100,29 @@ nexus_commands_cleared(struct nexus *n)
 	nexus_owe(n, ATTENTION_COMMANDS_CLEARED);
 }
 
+static void
+tell(const struct nexus *n)
+{
+	const struct sense sense = SENSE_MEDIUM_MAY_HAVE_CHANGED;
+	uint8_t bytes[SENSE_BYTES];
+
+	if (n->told == NULL)
+		return;
+	sense_encode(&sense, bytes);
+	n->told(n->told_arg, bytes);
+}
+
 void
 nexus_raise_attention(struct drive *drive, enum attention a, const struct nexus *but)
 {
 	for (struct nexus *n = drive->nexuses; n != NULL; n = n->next)
-		if (n != but)
+		if (n != but) {
+			bool new = !(n->attentions & 1u << a);
+
 			nexus_owe(n, a);
+			if (new &&a == ATTENTION_MEDIUM)
+				tell(n);
+		}
 }
 
 void

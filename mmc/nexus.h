@@ -52,6 +52,8 @@ struct nexus {
 	uint16_t echo_bytes;
 	bool prevents; /* removal of the medium */
 	bool prevents_persistently;
+	void (*told)(void *arg, const uint8_t sense[SENSE_BYTES]); /* NULL: nobody */
+	void *told_arg;
 	uint32_t luns; /* bit n: unit n exists for it */
 	bool read_only;
 };

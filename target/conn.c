@@ -162,6 +162,10 @@ send_ping(struct conn *c, uint32_t ttt)
 	conn_send(c, &pdu, NULL, 0, SEND_SHOW);
 }
 
+#define ASYNC_SCSI_EVENT     0
+#define ASYNC_REQUEST_LOGOUT 1
+#define ASYNC_DROP_ALL       3
+
 static void
 send_async(struct conn *c, uint8_t event, uint16_t p1, uint16_t p2, uint16_t p3)
 {
@@ -174,8 +178,20 @@ send_async(struct conn *c, uint8_t event, uint16_t p1, uint16_t p2, uint16_t p3)
 	conn_send(c, &pdu, NULL, 0, SEND_STATUS);
 }
 
-#define ASYNC_REQUEST_LOGOUT 1
-#define ASYNC_DROP_ALL       3
+void
+conn_report_event(struct conn *c, uint64_t lun, const uint8_t sense[SENSE_BYTES])
+{
+	struct pdu pdu = { .opcode = PDU_ASYNC, .flags = PDU_FINAL, .itt = PDU_NO_TAG };
+	uint8_t data[2 + SENSE_BYTES];
+
+	if (c->state != CONN_LOGGED_IN || conn_blocked(c))
+		return;
+	pdu.event = ASYNC_SCSI_EVENT;
+	pdu.lun = lun;
+	store_be16(data, SENSE_BYTES);
+	memcpy(data + 2, sense, SENSE_BYTES);
+	conn_send(c, &pdu, data, sizeof(data), SEND_STATUS);
+}
 
 void
 conn_request_logout(struct conn *c, uint16_t seconds)

@@ -148,6 +148,10 @@ void conn_announce_window(struct conn *);
 bool conn_blocked(const struct conn *);
 uint32_t conn_new_ttt(struct conn *);
 
+/* Tell the initiator of a SCSI event (RFC 7143 11.9.1, event 0). Nothing is lost if
+ * that is not possible now: the unit attention stays. */
+void conn_report_event(struct conn *, uint64_t lun, const uint8_t sense[SENSE_BYTES]);
+
 /* The handlers of requests: begin at the header, complete when data is there. */
 void login_complete(struct conn *); /* login.c */
 void login_refuse(struct conn *, uint16_t class_detail);

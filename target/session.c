@@ -97,6 +97,17 @@ close_nexuses(struct session *s)
 		nexus_close(s->nexus[unit]);
 }
 
+static void
+medium_changed(void *arg, const uint8_t sense[SENSE_BYTES])
+{
+	const struct unit_watch *watch = arg;
+	const struct session *s = watch->session;
+	uint64_t lun = (uint64_t)watch->unit << 48;
+
+	if (s->conn != NULL && session_unit(s, lun) == watch->unit)
+		conn_report_event(s->conn, lun, sense);
+}
+
 /* By the initiator port's name: RFC 7143 4.2.7.3, SAM-5 annex. */
 static bool
 open_nexuses(struct session *s)
@@ -112,6 +123,8 @@ open_nexuses(struct session *s)
 			close_nexuses(s);
 			return false;
 		}
+		s->watches[unit] = (struct unit_watch){ s, unit };
+		nexus_watch(s->nexus[unit], medium_changed, &s->watches[unit]);
 	}
 	return true;
 }

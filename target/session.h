@@ -51,12 +51,19 @@ struct target {
 	size_t session_count;
 };
 
+/* A unit as a session sees it: for what the unit has to say by itself. */
+struct unit_watch {
+	struct session *session;
+	unsigned unit;
+};
+
 struct session {
 	struct session *next; /* of the node */
 	struct node *node;
 	struct target *target; /* NULL: discovery */
 	struct conn *conn;
 	struct nexus *nexus[TARGET_UNITS]; /* with each unit; NULL in discovery */
+	struct unit_watch watches[TARGET_UNITS];
 	char initiator[TEXT_NAME_BYTES];
 	uint8_t isid[ISID_BYTES];
 	uint16_t tsih, cid;

@@ -621,6 +621,77 @@ asks_to_log_out(void **state)
 	log_out(&b, &i);
 }
 
+/* RFC 7143 11.9.1, event 0: the medium has changed. Once, until it is taken notice of;
+ * the unit attention itself stays. */
+static void
+tells_of_media(void **state)
+{
+	static const uint8_t ready[16];
+	const uint8_t *data;
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu;
+	uint32_t stat_sn;
+
+	(void)state;
+	log_in(&b, &i);
+	for (int n = 0; n < 2; n++) {
+		assert_true(drive_insert(b.drive, drive_remove(b.drive)));
+		assert_true(i.woken);
+		initiator_listen(&i);
+		initiator_expect(&i, PDU_ASYNC, &pdu, &data);
+		stat_sn = pdu.stat_sn;
+		assert_int_equal(pdu.event, 0);
+		assert_int_equal(pdu.lun, 0);
+		assert_int_equal(pdu.itt, PDU_NO_TAG);
+		assert_int_equal(pdu.data_bytes, 20);
+		assert_int_equal(load_be16(data), 18);
+		assert_int_equal(data[2], 0x70);
+		assert_int_equal(data[2 + 2], 6);
+		assert_int_equal(load_be16(data + 2 + 12), 0x2800);
+		/* Again, and he has not even asked. */
+		assert_true(drive_insert(b.drive, drive_remove(b.drive)));
+		initiator_listen(&i);
+		initiator_expect_nothing(&i);
+		pdu = initiator_command(&i, 0x80, 0, ready);
+		initiator_send(&i, &pdu, NULL, 0);
+		initiator_expect_response(&i, pdu.itt, 0x062800, 0, 0);
+		pdu = initiator_command(&i, 0x80, 0, ready);
+		initiator_send(&i, &pdu, NULL, 0);
+		initiator_expect(&i, PDU_RESPONSE, &pdu, NULL);
+		assert_int_equal(pdu.status, 0);
+		assert_int_equal(pdu.stat_sn, stat_sn + 2); /* the event has one of its own */
+	}
+	log_out(&b, &i);
+}
+
+/* Not before the login has ended, nor while it logs out. */
+static void
+tells_nobody_else(void **state)
+{
+	struct bench b;
+	struct initiator i, half;
+	struct pdu pdu = { .opcode = PDU_LOGOUT, .immediate = true, .flags = 0x80, .itt = 7 };
+
+	(void)state;
+	log_in(&b, &i);
+	initiator_open(&half, &b);
+	initiator_login_pdu(&half, &pdu, 0x04);
+	initiator_send(&half, &pdu, TEXT(WHO));
+	initiator_expect(&half, PDU_LOGIN_RESPONSE, &pdu, NULL);
+	pdu = (struct pdu){ .opcode = PDU_LOGOUT, .immediate = true, .flags = 0x80, .itt = 7 };
+	pdu.cmd_sn = i.cmd_sn;
+	initiator_send(&i, &pdu, NULL, 0);
+	initiator_expect(&i, PDU_LOGOUT_RESPONSE, &pdu, NULL);
+	assert_true(drive_insert(b.drive, drive_remove(b.drive)));
+	initiator_listen(&i);
+	initiator_listen(&half);
+	initiator_expect_nothing(&i);
+	initiator_expect_nothing(&half);
+	initiator_close(&half);
+	log_out(&b, &i);
+}
+
 /* StatSN counts answers, and R2T or an unsolicited ping only shows it. */
 static void
 counts_status(void **state)
@@ -674,6 +745,8 @@ main(void)
 		cmocka_unit_test(drops_who_owes_data),
 		cmocka_unit_test(drops_who_never_reads),
 		cmocka_unit_test(asks_to_log_out),
+		cmocka_unit_test(tells_of_media),
+		cmocka_unit_test(tells_nobody_else),
 		cmocka_unit_test(counts_status),
 	};
 

@@ -190,12 +190,36 @@ shows_protection(void **state)
 	close_both(&b, &i);
 }
 
+/* RFC 7143 11.9.1, event 0: nobody is told of what is not there for him. */
+static void
+hides_events(void **state)
+{
+	struct bench b;
+	struct initiator i, other;
+	struct pdu pdu;
+
+	(void)state;
+	open_with(&b, &i, LUN_1);
+	initiator_open(&other, &b);
+	initiator_login_as(
+	    &other, 2, TEXT("InitiatorName=" OTHER_NAME "\0TargetName=" TARGET_NAME), NULL, 0);
+	assert_true(drive_insert(b.drive, drive_remove(b.drive)));
+	initiator_listen(&i);
+	initiator_listen(&other);
+	initiator_expect_nothing(&i);
+	initiator_expect(&other, PDU_ASYNC, &pdu, NULL);
+	assert_int_equal(pdu.event, 0);
+	initiator_close(&other);
+	close_both(&b, &i);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(keeps_from_writing),
 		cmocka_unit_test(shows_protection),
+		cmocka_unit_test(hides_events),
 	};
 
 	return RUN_TABLE(lun_rows, shows_luns) + RUN_TABLE(function_rows, manages) +
