@@ -102,7 +102,9 @@ add_drive(struct host *h, const struct host_options *o, int *status)
 	struct host_drive *d = &h->drives[n];
 	char serial[17], port[SERVER_NAME_BYTES + sizeof(SERVER_PORT_SUFFIX)];
 	char error[SERVER_ERROR_BYTES] = "out of memory";
-	struct drive_config config = { .profile = h->profile, .serial = serial, .port_name = port };
+	struct drive_config config = {
+		.profile = h->profile, .serial = serial, .port_name = port, .time = o->time
+	};
 	struct disc *disc;
 
 	snprintf(d->name, sizeof(d->name), "cdr%u", n);

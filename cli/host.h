@@ -5,6 +5,7 @@
 #define CLI_HOST_H
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "mmc/drive.h"
 #include "target/limits.h"
 
 #include <jansson.h>
@@ -19,8 +20,9 @@ struct host_options {
 	unsigned listen_count;
 	const char *default_listen; /* when there is none */
 	const char *media;
-	unsigned drives;       /* at least so many */
-	const char *profile;   /* a built-in name, or a file */
+	unsigned drives;     /* at least so many */
+	const char *profile; /* a built-in name, or a file */
+	enum drive_time time;
 	const char *advertise; /* NULL: nothing special */
 	const char *auth;      /* NULL: none */
 	struct limits limits;
@@ -57,7 +59,7 @@ enum host_option {
 	[HOST_MEDIA] = { "media", "KIND", "medium of fresh discs: cdr-74, cdr-80, cdr-90, cdrw-74, cdrw-80, none" }, \
 	[HOST_DRIVE_COUNT] = { "drives", "N", "at least N drives" },                               \
 	[HOST_PROFILE] = { "profile", "NAME|FILE", "drive personality: generic, qemu or a file (generic)" },                     \
-	[HOST_TIME] = { "time", "instant", "how long medium operations take (instant)" },          \
+	[HOST_TIME] = { "time", "MODE", "how long medium operations take: instant (default), real, virtual" }, \
 	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
 	[HOST_LIMIT] = { "limit", "NAME=VALUE", "how much initiators may use; repeatable (see the manual)" }, \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \

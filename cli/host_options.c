@@ -2,6 +2,7 @@
 /* cli/host_options.c - the options that `serve` and `run` share. */
 #include "cli/host.h"
 
+#include "emulator/bytes.h"
 #include "emulator/medium.h"
 
 #include <limits.h>
@@ -58,11 +59,18 @@ take_limit(struct host_options *o, const char *assignment)
 }
 
 static bool
-take_time(const char *mode)
+take_time(struct host_options *o, const char *mode)
 {
-	if (strcmp(mode, "instant") == 0)
-		return true;
-	complain("--time", "\"%s\" is not available; there is only \"instant\"", mode);
+	static const char *const modes[] = { [DRIVE_TIME_INSTANT] = "instant",
+		[DRIVE_TIME_REAL] = "real",
+		[DRIVE_TIME_VIRTUAL] = "virtual" };
+
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++)
+		if (strcmp(mode, modes[i]) == 0) {
+			o->time = (enum drive_time)i;
+			return true;
+		}
+	complain("--time", "\"%s\" is none of instant, real, virtual", mode);
 	return false;
 }
 
@@ -85,7 +93,7 @@ host_option_take(struct host_options *o, enum host_option option, const char *va
 		o->profile = value;
 		return true;
 	case HOST_TIME:
-		return take_time(value);
+		return take_time(o, value);
 	case HOST_AUTH:
 		o->auth = value;
 		return true;

@@ -15,6 +15,8 @@
 #define WITHOUT_SUBCODE  0x0001 /* bit of data block type 0 in an acceptance mask */
 #define FASTEST          65534  /* FFFFh asks for the fastest there is (MMC-6, SET CD SPEED) */
 #define BUFFER_UNIT      1024
+#define MILLISECOND      1000   /* microseconds */
+#define LONGEST_MS       600000 /* that an operation may take: initiators wait no longer */
 #define BUFFER_LARGEST   (65535 * BUFFER_UNIT) /* page 2A has 16 bits for its KiB */
 #define TEXT_BYTES(name) (sizeof(((struct profile *)0)->name) - 1)
 
@@ -104,6 +106,18 @@ read_overburn(const struct json_place *p, const struct member *m, void *to)
 	return true;
 }
 
+static bool
+read_milliseconds(const struct json_place *p, const struct member *m, void *to)
+{
+	uint64_t *microseconds = to;
+	int64_t n = (int64_t)(*microseconds / MILLISECOND);
+
+	if (!json_read_integer(p, m->key, JSON_OPTIONAL, 0, LONGEST_MS, &n))
+		return false;
+	*microseconds = (uint64_t)n * MILLISECOND;
+	return true;
+}
+
 /* The data block types for one write type, as a mask. An empty list: MODE SELECT
  * does not take this write type. */
 static bool
@@ -156,6 +170,10 @@ static const struct member members[] = {
 	{ "cdr_speeds", read_speeds, MEMBER(cdr_speeds), 0 },
 	{ "cdrw_speeds", read_speeds, MEMBER(cdrw_speeds), 0 },
 	{ "buffer_bytes", read_buffer, MEMBER(buffer_bytes), 0 },
+	{ "load_ms", read_milliseconds, MEMBER(timing.load), 0 },
+	{ "seek_ms", read_milliseconds, MEMBER(timing.seek), 0 },
+	{ "laser_start_ms", read_milliseconds, MEMBER(timing.laser_start), 0 },
+	{ "calibration_ms", read_milliseconds, MEMBER(timing.calibration), 0 },
 	{ "accepted", read_accepted, MEMBER(accepted), 0 },
 	{ "empty_tray_capacity", read_flag, MEMBER(empty_tray_capacity), 0 },
 	{ "reports_opcodes", read_flag, MEMBER(reports_opcodes), 0 },

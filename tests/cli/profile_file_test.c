@@ -38,6 +38,8 @@ static const struct bad {
 	{ "buffer past page 2A", "{\"buffer_bytes\":67108864}",
 	    "buffer_bytes: must lie in 1024..67107840" },
 	{ "buffer as text", "{\"buffer_bytes\":\"1024\"}", "buffer_bytes: must be an integer" },
+	{ "ten minutes and more", "{\"load_ms\":600001}", "load_ms: must lie in 0..600000" },
+	{ "a negative time", "{\"seek_ms\":-1}", "seek_ms: must lie in 0..600000" },
 	{ "accepted is a list", "{\"accepted\":[]}", "accepted: must be an object" },
 	{ "unknown write type", "{\"accepted\":{\"DAO\":[8]}}", "accepted.DAO: unknown key" },
 	{ "block type 16", "{\"accepted\":{\"TAO\":[8,16]}}",
@@ -119,6 +121,21 @@ takes_numbers(void **state)
 }
 
 static void
+takes_times(void **state)
+{
+	struct profile p =
+	    apply("{\"load_ms\":600000,\"seek_ms\":0,\"laser_start_ms\":7,\"calibration_ms\":8}");
+	struct profile other = apply("{\"load_ms\":1}");
+
+	(void)state;
+	assert_int_equal(p.timing.load, 600000000);
+	assert_int_equal(p.timing.seek, 0);
+	assert_int_equal(p.timing.laser_start, 7000);
+	assert_int_equal(p.timing.calibration, 8000);
+	assert_int_equal(other.timing.seek, profile_by_name("generic")->timing.seek);
+}
+
+static void
 takes_acceptance(void **state)
 {
 	struct profile p = apply("{\"accepted\":{\"RAW\":[3,1],\"TAO\":[]}}");
@@ -155,6 +172,7 @@ main(void)
 		{ "what is absent stays", keeps_the_base, NULL, NULL, NULL },
 		{ "vendor, product, revision", takes_identity, NULL, NULL, NULL },
 		{ "speeds and buffer", takes_numbers, NULL, NULL, NULL },
+		{ "times", takes_times, NULL, NULL, NULL },
 		{ "data block types", takes_acceptance, NULL, NULL, NULL },
 		{ "flags", takes_flags, NULL, NULL, NULL },
 	};

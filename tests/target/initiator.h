@@ -27,6 +27,9 @@ struct bench {
 	struct drive *drive;
 	struct drive *disk;    /* LUN 1, the diagnostic disk; NULL: none */
 	struct drive_job *job; /* submitted, waiting for bench_run_job() */
+	/* The drive's clock, with real time, and when it wants to be called. */
+	uint64_t clock, alarm_at;
+	struct drive_alarm *alarm;
 };
 
 static inline void
@@ -35,8 +38,23 @@ bench_submit(void *context, struct drive_job *job)
 	((struct bench *)context)->job = job;
 }
 
+static inline uint64_t
+bench_clock(void *context)
+{
+	return ((struct bench *)context)->clock;
+}
+
 static inline void
-bench_open_units(struct bench *b, uint8_t units)
+bench_set_alarm(void *context, struct drive_alarm *alarm)
+{
+	struct bench *b = context;
+
+	b->alarm = alarm;
+	b->alarm_at = alarm->at;
+}
+
+static inline void
+bench_open_as(struct bench *b, uint8_t units, enum drive_time time)
 {
 	char why[DISC_WHY];
 	struct drive_config config = {
@@ -44,7 +62,8 @@ bench_open_units(struct bench *b, uint8_t units)
 		.serial = "1",
 		.device_name = TARGET_NAME,
 		.port_name = TARGET_NAME ",t,0x0001",
-		.host.submit = bench_submit,
+		.host = { NULL, bench_submit, bench_clock, bench_set_alarm },
+		.time = time,
 		.luns = units,
 	};
 	struct disc *disc;
@@ -52,6 +71,7 @@ bench_open_units(struct bench *b, uint8_t units)
 	memset(b, 0, sizeof(*b));
 	b->node.now = 1000000;
 	limits_default(&b->node.limits);
+	b->alarm_at = DRIVE_NEVER;
 	config.host.context = b;
 	disc = disc_create(store_memory(0, why), medium_by_kind("cdr-80"), why);
 	assert_non_null(disc);
@@ -65,6 +85,12 @@ bench_open_units(struct bench *b, uint8_t units)
 	b->disk = drive_open_ram_disk(&config, 64);
 	assert_non_null(b->disk);
 	target_add_unit(b->node.targets, b->disk);
+}
+
+static inline void
+bench_open_units(struct bench *b, uint8_t units)
+{
+	bench_open_as(b, units, DRIVE_TIME_INSTANT);
 }
 
 static inline void

@@ -62,7 +62,7 @@ refuses "an address that others reach" 2 '0.0.0.0:0: .*--insecure' \
 	"$PITLAND" serve --listen 0.0.0.0:0
 refuses "an IPv6 address that others reach" 2 '\[::\]:0: .*--insecure' \
 	"$PITLAND" serve --listen '[::]:0'
-refuses "time of a later version" 2 'time: "real" is not available' "$PITLAND" serve --time real
+refuses "a time that is none" 2 'time: "slow" is none of' "$PITLAND" serve --time slow
 for option in control trace faults; do
 	refuses "--$option" 2 "--$option: unknown option" "$PITLAND" serve --$option x
 done
