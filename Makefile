@@ -5,6 +5,7 @@
 #   make demo           the main job on the fixtures
 #   make windows        the library as a DLL and its programs, for Windows
 #   make check          every test, under ASan and UBSan; check-full: and valgrind
+#   make check-guest    recorders in virtual machines alone
 #   make unit [SAN=1]   the unit tests; unit-LAYER: those of one layer
 #   make lint           formatting, static analysis, shell scripts, layers
 #   make fuzz           the fuzzers, FUZZ_SECONDS each (needs clang)
@@ -162,7 +163,7 @@ check: all fixtures tools $(if $(shell command -v $(WIN_CC)),windows)
 	@$(MAKE) --no-print-directory SAN=1 check-programs
 check-programs: $(TESTS) $(REPLAYS) $(PITLAND) $(CONFORMANCE)
 	@OUT=$(OUT) PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run tests/clients/matrix.py tests/windows/wine.sh $(WIRE) $(CONFORMANCE) \
+	    tests/run tests/guest/guest.py tests/clients/matrix.py tests/windows/wine.sh $(WIRE) $(CONFORMANCE) \
 	    tests/independent/test_decode.py $(REPLAYS) $(TESTS) # those that take long go first
 
 # Real clients on a drive under the shim; and the table of them.
@@ -171,11 +172,17 @@ clients: all
 clients-table: all
 	@tests/clients/matrix.py --pitland $(PITLAND) --markdown docs/clients.md
 
+# Virtual machines with a recorder; and the table of what was run in them.
+check-guest: all
+	@tests/guest/guest.py --pitland $(PITLAND)
+guests-table: all
+	@tests/guest/guest.py --pitland $(PITLAND) --full --markdown docs/guests.md
+
 # Valgrind sees uninitialised memory, which the sanitizers do not.
 VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
 check-full: $(TESTS)
 	@TEST_TIMEOUT=900 PITLAND_LAYOUTS=50 RUNNER="$(VALGRIND)" tests/run $(TESTS)
-	@TEST_TIMEOUT=2400 PITLAND_BURNS=1000 $(MAKE) --no-print-directory check
+	@TEST_TIMEOUT=2400 PITLAND_BURNS=1000 PITLAND_GUEST_FULL=1 $(MAKE) --no-print-directory check
 
 # libFuzzer on each of tests/fuzz/, for FUZZ_SECONDS, from the inputs in
 # fixtures/fuzz/; corpora and what it finds are kept in build/fuzz/.
@@ -199,7 +206,7 @@ bench: $(PITLAND) tools
 # What only a compiler for Windows understands is formatted, no more.
 WINDOWS_C := $(wildcard */windows/*.[ch] imapi/conformance/factory_windows.c)
 LINT_C  := $(filter-out $(WINDOWS_C),$(wildcard */*.[ch] tests/*/*.[ch] imapi/*/*.[ch]))
-LINT_SH := deps.sh demo check .ci/run tests/run $(wildcard fixtures/*.sh tests/*.sh tests/*/*.sh)
+LINT_SH := deps.sh demo check .ci/run tests/run tests/guest/init $(wildcard fixtures/*.sh tests/*.sh tests/*/*.sh)
 TIDY     = clang-tidy --quiet {} -- -std=c11 -D_GNU_SOURCE -DPITLAND_VERSION='"$(VERSION)"' -I. $(PKGFLAGS)
 lint:
 	@mkdir -p $(OUT)
@@ -234,6 +241,6 @@ clean:
 	rm -rf $(OUT)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
-.PHONY: all fuzz unit tools fixtures demo check check-programs clients clients-table check-full bench \
+.PHONY: all fuzz unit tools fixtures demo check check-programs clients clients-table check-guest guests-table check-full bench \
         lint deps deps-check install clean $(addprefix unit-,$(LAYERS))
 .DELETE_ON_ERROR:

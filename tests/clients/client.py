@@ -133,13 +133,21 @@ class Session:
                 out += f.read(RECORD)[:SECTOR]
         return bytes(out)
 
+    def scsi_read(self, cdb, count):
+        """What the drive answers to a command that no client sends (SG_IO)."""
+        fd = os.open(self.device, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            return sg_read(fd, cdb, count)
+        finally:
+            os.close(fd)
+
     def lies_at(self, lba, audio):
         expect(self.main_channel(lba, len(audio) // SECTOR) == audio,
                f"the audio at LBA {lba} is not what was burned")
 
 
 def sg_read(fd, cdb, count):
-    """What a command without a client of its own answers (SG_IO)."""
+    """The data of a command by the ioctl SG_IO."""
     data, command = ctypes.create_string_buffer(count), ctypes.create_string_buffer(cdb, len(cdb))
     header = struct.pack("@iiBBHIQQQIIiQBBBBHHiII", ord("S"), -3, len(cdb), 0, 0, count,
                          ctypes.addressof(data), ctypes.addressof(command), 0, 20000,
@@ -152,12 +160,8 @@ def sg_read(fd, cdb, count):
 
 def q_frames(s, lba, count):
     """Subchannel Q of sectors as READ CD gives it with raw P-W."""
-    fd = os.open(s.device, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        cdb = struct.pack(">BBiBHBBB", 0xBE, 4, lba, 0, count, 0xF8, 1, 0)
-        raw = sg_read(fd, cdb, count * RECORD)
-    finally:
-        os.close(fd)
+    cdb = struct.pack(">BBiBHBBB", 0xBE, 4, lba, 0, count, 0xF8, 1, 0)
+    raw = s.scsi_read(cdb, count * RECORD)
     frames = []
     for i in range(count):
         bits = [b >> 6 & 1 for b in raw[i * RECORD + SECTOR:(i + 1) * RECORD]]
