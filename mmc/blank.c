@@ -89,6 +89,8 @@ blank_run(struct command *cmd)
 		return sense_cdb_field(2, 7);
 	if (r != DISC_OK)
 		return sense_from_disc(r, (int32_t)address);
+	unit_recording(d, false, cmd->nexus);
+	unit_tell(d, DRIVE_BLANKED, cmd->nexus);
 	unit_note_sessions(d, cmd->nexus, closed);
 	time = buffer_made(d);
 	if (types[type].sectors != NULL)

@@ -25,7 +25,7 @@ loaded(struct command *cmd)
 static void
 load(struct drive *d)
 {
-	(void)unit_load(d);
+	(void)unit_load(d, d->busy.by);
 }
 
 static const struct {
@@ -61,7 +61,7 @@ busy_begin(struct command *cmd, enum busy_kind kind, bool immediate, uint64_t mi
 	uint64_t now = clock_now(d), from = buffer_idle_at(d);
 
 	buffer_stop(d);
-	*b = (struct busy){ true, immediate, kind, now, from };
+	*b = (struct busy){ true, immediate, kind, now, from, cmd->nexus };
 	if (clock_runs(d))
 		b->until += microseconds;
 	buffer_occupy(d, b->until);
@@ -76,6 +76,25 @@ busy_begin(struct command *cmd, enum busy_kind kind, bool immediate, uint64_t mi
 	if (b->active)
 		nexus_raise_event(d, EVENT_BUSY, BUSY_CHANGE);
 	return kinds[kind].flushes ? flush_start(cmd, true) : SENSE_NONE;
+}
+
+bool
+busy_load(struct drive *d)
+{
+	uint64_t now = clock_now(d), took = d->profile->timing.load;
+
+	if (!clock_runs(d) || took == 0)
+		return unit_load(d, NULL);
+	d->busy = (struct busy){ true, true, BUSY_LOAD, now, now + took, NULL };
+	nexus_raise_event(d, EVENT_BUSY, BUSY_CHANGE);
+	return true;
+}
+
+void
+busy_forget_nexus(struct drive *d, const struct nexus *n)
+{
+	if (d->busy.by == n)
+		d->busy.by = NULL;
 }
 
 struct sense

@@ -7,6 +7,8 @@
 #include "mmc/drive.h"
 #include "mmc/sense.h"
 
+struct nexus;
+
 /* What is going on, and so what initiators are told. */
 enum busy_kind {
 	BUSY_LOAD,    /* 02/04/01, becoming ready: the tray closes, the disc spins up */
@@ -21,7 +23,8 @@ struct busy {
 	bool active;
 	bool immediate; /* the command has been answered */
 	enum busy_kind kind;
-	uint64_t from, until; /* on the drive's clock */
+	uint64_t from, until;   /* on the drive's clock */
+	const struct nexus *by; /* whose doing it is; NULL: the host's, or one that has gone */
 };
 
 /* For run(), as its last step: an operation begins that takes so many microseconds
@@ -30,6 +33,11 @@ struct busy {
  * else after that time, and when what was written is durable. Not to be begun while
  * another one goes on: a command that needs a ready drive finds it not ready. */
 struct sense busy_begin(struct command *, enum busy_kind, bool immediate, uint64_t microseconds);
+
+/* The host has pushed the tray in: what lies in it is loaded, now or when the disc has
+ * spun up. False: no memory. */
+bool busy_load(struct drive *);
+void busy_forget_nexus(struct drive *, const struct nexus *);
 
 /* Key 0: nothing goes on. With the progress so far. */
 struct sense busy_sense(const struct drive *);

@@ -46,6 +46,7 @@ close_run(struct command *cmd)
 
 	if (sense_is_error(s))
 		return s;
+	unit_recording(cmd->drive, false, cmd->nexus);
 	return busy_begin(cmd, BUSY_CLOSE, cmd->cdb[1] & IMMED, buffer_made(d));
 }
 

@@ -121,6 +121,8 @@ unit_writable(const struct drive *d)
 bool
 unit_locked(const struct drive *d)
 {
+	if (d->locked)
+		return true;
 	for (const struct nexus *n = d->nexuses; n != NULL; n = n->next)
 		if (n->prevents || n->prevents_persistently)
 			return true;
@@ -134,9 +136,9 @@ unit_writing(const struct drive *d)
 }
 
 void
-unit_eject(struct drive *d)
+unit_eject(struct drive *d, const struct nexus *by)
 {
-	bool had = unit_disc(d) != NULL;
+	bool had = unit_disc(d) != NULL, opens = !d->tray_open;
 
 	play_stop(d);
 	buffer_clear(d);
@@ -150,12 +152,17 @@ unit_eject(struct drive *d)
 		nexus_raise_event(d, EVENT_MEDIA, MEDIA_REMOVAL);
 		nexus_raise_event(d, EVENT_OPERATIONAL, OPERATIONAL_CHANGE_OCCURRED);
 	}
+	unit_recording(d, false, by);
+	if (opens)
+		unit_tell(d, DRIVE_EJECTED, by);
 }
 
 bool
-unit_load(struct drive *d)
+unit_load(struct drive *d, const struct nexus *by)
 {
-	if (d->disc != NULL && d->recorder == NULL) {
+	bool closes = d->tray_open, loads = d->disc != NULL && d->recorder == NULL;
+
+	if (loads) {
 		d->recorder = recorder_open(d->disc, &d->profile->recorder);
 		if (d->recorder == NULL)
 			return false;
@@ -167,6 +174,10 @@ unit_load(struct drive *d)
 		nexus_raise_event(d, EVENT_OPERATIONAL, OPERATIONAL_CHANGE_OCCURRED);
 	}
 	d->tray_open = false;
+	if (loads)
+		unit_tell(d, DRIVE_INSERTED, by);
+	else if (closes)
+		unit_tell(d, DRIVE_CLOSED, by);
 	return true;
 }
 
@@ -176,7 +187,7 @@ drive_insert(struct drive *d, struct disc *disc)
 	if (d->disc != NULL)
 		return false;
 	d->disc = disc;
-	if (!unit_load(d)) {
+	if (!unit_load(d, NULL)) {
 		d->disc = NULL;
 		return false;
 	}
@@ -193,7 +204,8 @@ drive_remove(struct drive *d)
 		return NULL;
 	if (d->writer != NULL)
 		cmd_fail(d->writer, SENSE_NO_MEDIUM);
-	unit_eject(d);
+	unit_eject(d, NULL);
+	unit_tell(d, DRIVE_REMOVED, NULL);
 	d->disc = NULL;
 	d->tray_open = was_open;
 	return disc;
@@ -214,6 +226,7 @@ drive_reset(struct drive *d, enum drive_reset reset)
 	buffer_stop(d);
 	if (d->recorder != NULL)
 		recorder_leave(d->recorder);
+	unit_recording(d, false, NULL);
 	mode_pages_reset(d);
 	d->read_speed = d->write_speed = 0;
 	for (struct nexus *n = d->nexuses; n != NULL; n = n->next)
@@ -242,8 +255,15 @@ unit_closed_sessions(const struct drive *d, const struct disc_session **last)
 void
 unit_note_sessions(struct drive *d, const struct nexus *by, unsigned before)
 {
-	if (unit_closed_sessions(d, NULL) == before)
+	unsigned closed = unit_closed_sessions(d, NULL);
+
+	if (closed == before)
 		return;
+	if (closed > before) {
+		unit_tell(d, DRIVE_SESSION_CLOSED, by);
+		if (disc_status(d->disc) == DISC_COMPLETE)
+			unit_tell(d, DRIVE_DISC_COMPLETE, by);
+	}
 	nexus_raise_attention(d, ATTENTION_MEDIUM, by);
 	/* The features that are current have changed. */
 	nexus_raise_event(d, EVENT_OPERATIONAL, OPERATIONAL_CHANGE_OCCURRED);

@@ -28,6 +28,8 @@ locked_persistently(const struct drive *d)
 static bool
 other_prevents(const struct nexus *self)
 {
+	if (self->drive->locked)
+		return true;
 	for (const struct nexus *n = self->drive->nexuses; n != NULL; n = n->next)
 		if (n != self && (n->prevents || n->prevents_persistently))
 			return true;

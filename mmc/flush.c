@@ -157,6 +157,7 @@ synchronize_run(struct command *cmd)
 			return sense_from_disc(r, d->position);
 		unit_note_sessions(d, cmd->nexus, closed);
 	}
+	unit_recording(d, false, cmd->nexus);
 	return busy_begin(cmd, BUSY_WRITE, cmd->cdb[1] & IMMED, buffer_made(d));
 }
 

@@ -39,6 +39,7 @@ nexus_open(struct drive *drive, const char *name)
 	n->luns = UINT32_MAX;
 	n->next = drive->nexuses;
 	drive->nexuses = n;
+	unit_tell(drive, DRIVE_LOGIN, n);
 	return n;
 }
 
@@ -60,6 +61,7 @@ static void
 forget(struct nexus *n)
 {
 	flush_forget_nexus(n->drive, n);
+	busy_forget_nexus(n->drive, n);
 	reservation_forget(&n->drive->reservations, n);
 	n->echo_bytes = 0;
 }
@@ -83,6 +85,7 @@ nexus_close(struct nexus *n)
 		continue;
 	*link = n->next;
 	forget(n);
+	unit_tell(n->drive, DRIVE_LOGOUT, n);
 	free(n->echo);
 	free(n->name);
 	free(n);

@@ -13,7 +13,7 @@
 #define MECHANISM_STATE 5 /* shift */
 
 static struct sense
-eject(struct drive *d)
+eject(struct drive *d, const struct nexus *by)
 {
 	struct sense busy = busy_sense(d);
 
@@ -25,7 +25,7 @@ eject(struct drive *d)
 		return SENSE_REMOVAL_PREVENTED;
 	if (unit_writing(d))
 		return SENSE_LONG_WRITE_IN_PROGRESS;
-	unit_eject(d);
+	unit_eject(d, by);
 	return SENSE_NONE;
 }
 
@@ -40,7 +40,7 @@ start_stop_run(struct command *cmd)
 	if (cmd->cdb[4] >> POWER_CONDITION != 0)
 		return SENSE_NONE;
 	if (cmd->cdb[4] & LOEJ && !start)
-		return eject(d);
+		return eject(d, cmd->nexus);
 	if (!start) { /* the disc stops */
 		play_stop(d);
 		return SENSE_NONE;

@@ -9,6 +9,7 @@
 #include "mmc/clock.h"
 #include "mmc/drive.h"
 #include "mmc/nexus.h"
+#include "mmc/panel.h"
 #include "mmc/play.h"
 #include "mmc/profile.h"
 #include "mmc/reservation.h"
@@ -72,6 +73,10 @@ struct drive {
 	struct recorder *recorder; /* while the disc is loaded */
 	uint64_t load;             /* number of the current disc's loading */
 	bool closing;              /* drive_close() waits for a flush */
+	bool locked;               /* by drive_lock() */
+	bool recording;            /* a WRITE came, and nothing yet that ends it */
+	drive_watcher *watcher;    /* NULL: nobody watches */
+	void *watcher_context;
 
 	struct command *writer; /* the WRITE under way */
 	struct drive_flush flush;
@@ -98,12 +103,12 @@ struct disc *unit_disc(const struct drive *);
 struct sense unit_not_ready(const struct drive *);
 /* The disc is appendable and may be written. */
 bool unit_writable(const struct drive *);
-/* Removal is prevented by any nexus. */
+/* Removal is prevented by any nexus, or the lock. */
 bool unit_locked(const struct drive *);
 /* Open the tray, or close it; the disc stays in it. Loading fails for lack of
- * memory only. */
-void unit_eject(struct drive *);
-bool unit_load(struct drive *);
+ * memory only. by: whose doing it is; NULL: the host's. */
+void unit_eject(struct drive *, const struct nexus *by);
+bool unit_load(struct drive *, const struct nexus *by);
 /* A WRITE or a flush is under way: the disc cannot leave. */
 bool unit_writing(const struct drive *);
 
@@ -120,6 +125,11 @@ const uint16_t *unit_write_speeds(const struct drive *);
 /* A window of DRIVE_WINDOW_BYTES; NULL if too many are in use. */
 uint8_t *unit_take_window(struct drive *);
 void unit_give_window(struct drive *, uint8_t *);
+
+/* What who watches the drive is told (mmc/panel.c). */
+void unit_tell(struct drive *, enum drive_event, const struct nexus *by);
+/* Recording has begun, or has ended; nothing if it had already. */
+void unit_recording(struct drive *, bool recording, const struct nexus *by);
 
 /* Mode pages (mmc/mode_page.c). */
 void mode_pages_reset(struct drive *);

@@ -21,6 +21,7 @@ write_start(struct command *cmd)
 	d->writer = cmd;
 	play_stop(d);
 	buffer_add(d, 0);
+	unit_recording(d, true, cmd->nexus);
 	return SENSE_NONE;
 }
 
