@@ -25,5 +25,5 @@ bool because(char *why, const char *format, ...) __attribute__((format(printf, 2
 
 /* A subcommand gets its own name as argv[0] and returns an exit status. */
 typedef int cli_command(int argc, char **argv);
-cli_command cli_serve, cli_run, cli_burn, cli_image, cli_check, cli_disc, cli_explain;
+cli_command cli_serve, cli_run, cli_drive, cli_burn, cli_image, cli_check, cli_disc, cli_explain;
 #endif

@@ -4,7 +4,9 @@
 #include "cli/host.h"
 
 #include "cli/auth_file.h"
+#include "cli/control.h"
 #include "cli/host_disc.h"
+#include "cli/host_tray.h"
 #include "cli/notify.h"
 #include "cli/profile_file.h"
 #include "cli/ready.h"
@@ -30,7 +32,7 @@ struct host_drive {
 	char name[16], iqn[SERVER_NAME_BYTES], url[URL_BYTES];
 	struct drive *drive;
 	struct drive *diagnostic; /* LUN 1, NULL: none */
-	struct disc *disc;        /* in the drive */
+	struct host_tray tray;
 };
 
 struct host {
@@ -42,6 +44,7 @@ struct host {
 	host_signal *on_signal;
 	void *context;
 	struct host_scratch scratch;
+	struct control *control; /* NULL: none */
 	unsigned drive_count, portal_count;
 	bool authenticates; /* no drive can be reached without a secret */
 	struct host_drive drives[HOST_DRIVES];
@@ -124,7 +127,7 @@ add_drive(struct host *h, const struct host_options *o, int *status)
 		return false;
 	}
 	h->drive_count++;
-	d->disc = disc;
+	host_tray_init(&d->tray, &h->loop, d->drive, n, o, &h->scratch);
 	if (disc != NULL && !drive_insert(d->drive, disc)) {
 		complain(d->name, "out of memory");
 		return false;
@@ -239,6 +242,19 @@ allow_descriptors(void)
 }
 
 static bool
+add_control(struct host *h, const char *path)
+{
+	char why[CLI_WHY];
+
+	if (path == NULL)
+		return true;
+	h->control = control_open(h, path, why);
+	if (h->control == NULL)
+		complain(path, "%s", why);
+	return h->control != NULL;
+}
+
+static bool
 start(struct host *h, const struct host_options *o, int *status)
 {
 	struct server_config config = {
@@ -257,9 +273,7 @@ start(struct host *h, const struct host_options *o, int *status)
 	if (!add_drives(h, o, status))
 		return false;
 	*status = CLI_USAGE;
-	if (!take_access(h, o->auth))
-		return false;
-	if (!add_portals(h, o))
+	if (!take_access(h, o->auth) || !add_portals(h, o) || !add_control(h, o->control))
 		return false;
 	ready = host_describe(h);
 	ok = ready_announce(ready, o->ready_file, o->ready_fd);
@@ -314,8 +328,20 @@ host_describe(struct host *h)
 		    json_pack("{s:s,s:s,s:i,s:s,s:s?}", "name", d->name, "iqn", d->iqn, "lun", 0,
 			"url", d->url, "disc", host_disc_path(h, i)));
 	}
-	return json_pack("{s:i,s:o,s:n,s:o}", "pid", (int)uv_os_getpid(), "portals", portals,
-	    "control", "drives", drives);
+	return json_pack("{s:i,s:o,s:s?,s:o}", "pid", (int)uv_os_getpid(), "portals", portals,
+	    "control", host_control(h), "drives", drives);
+}
+
+const char *
+host_drive_name(struct host *h, unsigned drive)
+{
+	return drive < h->drive_count ? h->drives[drive].name : NULL;
+}
+
+const char *
+host_drive_iqn(struct host *h, unsigned drive)
+{
+	return drive < h->drive_count ? h->drives[drive].iqn : NULL;
 }
 
 const char *
@@ -345,6 +371,18 @@ host_profile(const struct host *h)
 	return h->profile;
 }
 
+struct host_tray *
+host_tray(struct host *h, unsigned drive)
+{
+	return drive < h->drive_count ? &h->drives[drive].tray : NULL;
+}
+
+const char *
+host_control(struct host *h)
+{
+	return h->control != NULL ? control_path(h->control) : NULL;
+}
+
 static void
 all_stopped(void *context)
 {
@@ -356,16 +394,30 @@ all_stopped(void *context)
 	uv_stop(&h->loop);
 }
 
+/* A disc is being opened or closed. */
+static bool
+tray_moving(const struct host *h)
+{
+	for (unsigned i = 0; i < h->drive_count; i++)
+		if (host_tray_moving(&h->drives[i].tray))
+			return true;
+	return false;
+}
+
 void
 host_run(struct host *h)
 {
 	uv_run(&h->loop, UV_RUN_DEFAULT);
+	while (tray_moving(h))
+		uv_run(&h->loop, UV_RUN_ONCE);
 }
 
 void
 host_stop(struct host *h)
 {
 	notify_service("STOPPING=1");
+	control_close(h->control);
+	h->control = NULL;
 	server_stop(h->server, all_stopped, h);
 }
 
@@ -381,6 +433,7 @@ host_disc_summary(struct host *h, unsigned drive)
 void
 host_close(struct host *h)
 {
+	control_close(h->control);
 	for (unsigned i = 0; i < h->drive_count; i++) {
 		drive_close(h->drives[i].drive);
 		drive_close(h->drives[i].diagnostic);

@@ -26,6 +26,7 @@ struct host_options {
 	const char *advertise; /* NULL: nothing special */
 	const char *auth;      /* NULL: none */
 	struct limits limits;
+	const char *control; /* NULL: none */
 	bool diagnostic_lun;
 	bool insecure, snapshot, read_only;
 	const char *ready_file; /* NULL: none */
@@ -42,6 +43,7 @@ enum host_option {
 	HOST_DRIVE_COUNT,
 	HOST_PROFILE,
 	HOST_TIME,
+	HOST_CONTROL,
 	HOST_AUTH,
 	HOST_LIMIT,
 	HOST_INSECURE,
@@ -60,6 +62,7 @@ enum host_option {
 	[HOST_DRIVE_COUNT] = { "drives", "N", "at least N drives" },                               \
 	[HOST_PROFILE] = { "profile", "NAME|FILE", "drive personality: generic, qemu or a file (generic)" },                     \
 	[HOST_TIME] = { "time", "MODE", "how long medium operations take: instant (default), real, virtual" }, \
+	[HOST_CONTROL] = { "control", "PATH", "a Unix socket for `pitland drive`" },               \
 	[HOST_AUTH] = { "auth", "FILE", "CHAP secrets and who may log in; private to its owner" },     \
 	[HOST_LIMIT] = { "limit", "NAME=VALUE", "how much initiators may use; repeatable (see the manual)" }, \
 	[HOST_INSECURE] = { "insecure", NULL, "allow addresses that other machines can reach" },   \
@@ -78,6 +81,7 @@ bool host_option_take(struct host_options *, enum host_option, const char *value
 struct drive;
 struct host;
 struct profile;
+struct host_tray;
 
 /* What `serve` or `run` does when SIGINT, SIGTERM or SIGHUP comes. */
 typedef void host_signal(void *context, int signal);
@@ -89,11 +93,18 @@ uv_loop_t *host_loop(struct host *);
 
 /* The object of the ready line. A new reference; NULL: no memory. */
 json_t *host_describe(struct host *);
-/* The URL of a drive, and its disc's path or NULL; NULL past the last drive. */
+/* A drive's name ("cdr0"), its target's, and its URL; its disc's path or NULL. NULL past
+ * the last drive. */
+const char *host_drive_name(struct host *, unsigned drive);
+const char *host_drive_iqn(struct host *, unsigned drive);
 const char *host_url(struct host *, unsigned drive);
 const char *host_disc_path(struct host *, unsigned drive);
 /* The drive itself, for another transport to it; NULL past the last drive. */
 struct drive *host_drive(struct host *, unsigned drive);
+/* The hand that changes its disc. */
+struct host_tray *host_tray(struct host *, unsigned drive);
+/* The absolute path of the control socket; NULL: there is none. */
+const char *host_control(struct host *);
 
 /* The personality that all drives have. */
 const struct profile *host_profile(const struct host *);

@@ -13,26 +13,36 @@
 #include <unistd.h>
 
 static bool
-scratch_make(struct host_scratch *s, int *status)
+scratch_make(struct host_scratch *s, char *why)
 {
 	const char *dir = getenv("TMPDIR");
 
 	if (*s->path != '\0')
 		return true;
-	*status = CLI_USAGE;
 	if (dir == NULL || *dir == '\0')
 		dir = "/tmp";
 	if ((size_t)snprintf(s->path, sizeof(s->path), "%s/pitland-XXXXXX", dir) >=
 	    sizeof(s->path)) {
 		*s->path = '\0';
-		complain("TMPDIR", "the path is too long");
-		return false;
+		return because(why, "the path in TMPDIR is too long");
 	}
 	if (mkdtemp(s->path) != NULL)
 		return true;
 	*s->path = '\0';
-	complain(dir, "%s", strerror(errno));
-	return false;
+	return because(why, "%s: %s", dir, strerror(errno));
+}
+
+bool
+host_scratch_disc(struct host_scratch *s, unsigned drive, char path[HOST_SCRATCH_BYTES], char *why)
+{
+	int n;
+
+	if (!scratch_make(s, why))
+		return false;
+	n = snprintf(path, HOST_SCRATCH_BYTES, "%s/cdr%u", s->path, drive);
+	if (access(path, F_OK) == 0)
+		snprintf(path + n, HOST_SCRATCH_BYTES - (size_t)n, "-%u", ++s->again);
+	return true;
 }
 
 static int
@@ -68,17 +78,16 @@ open_existing(const struct host_options *o, const char *path, char *why)
 	return disc_open_directory(path, o->read_only ? DISC_FOR_READING : DISC_FOR_WRITING, why);
 }
 
-static struct disc *
-open_or_create(const struct host_options *o, const char *path, char *why)
+struct disc *
+host_disc_at(const struct host_options *o, const char *path, const struct medium *medium, char *why)
 {
-	const struct medium *medium = medium_by_kind(o->media);
 	struct stat st;
 	struct disc *disc;
 
 	if (lstat(path, &st) == 0 || errno != ENOENT)
 		return open_existing(o, path, why);
 	if (medium == NULL) {
-		because(why, "there is no disc, and --media none makes none");
+		because(why, "there is no disc, and no --media to make one");
 		return NULL;
 	}
 	disc = disc_create_directory(path, medium, why);
@@ -92,10 +101,11 @@ bool
 host_disc_open(const struct host_options *o, unsigned n, struct host_scratch *scratch,
     struct disc **disc, int *status)
 {
-	char why[CLI_WHY] = "", fresh[sizeof(scratch->path) + 16];
+	char why[CLI_WHY] = "", fresh[HOST_SCRATCH_BYTES];
 	const char *path;
 
 	*disc = NULL;
+	*status = CLI_USAGE;
 	if (n < o->disc_count) {
 		path = o->discs[n];
 	} else if (strcmp(o->media, "none") == 0) {
@@ -103,15 +113,13 @@ host_disc_open(const struct host_options *o, unsigned n, struct host_scratch *sc
 	} else if (n == 0 && o->keep != NULL) {
 		path = o->keep;
 		if (access(path, F_OK) == 0)
-			return complain(path, "exists already"), *status = CLI_USAGE, false;
+			return complain(path, "exists already"), false;
 	} else {
-		if (!scratch_make(scratch, status))
-			return false;
-		snprintf(fresh, sizeof(fresh), "%s/cdr%u", scratch->path, n);
+		if (!host_scratch_disc(scratch, n, fresh, why))
+			return complain("a temporary disc", "%s", why), false;
 		path = fresh;
 	}
-	*status = CLI_USAGE;
-	*disc = open_or_create(o, path, why);
+	*disc = host_disc_at(o, path, medium_by_kind(o->media), why);
 	if (*disc == NULL)
 		complain(path, "%s", why);
 	return *disc != NULL;

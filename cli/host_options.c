@@ -94,6 +94,9 @@ host_option_take(struct host_options *o, enum host_option option, const char *va
 		return true;
 	case HOST_TIME:
 		return take_time(o, value);
+	case HOST_CONTROL:
+		o->control = value;
+		return true;
 	case HOST_AUTH:
 		o->auth = value;
 		return true;

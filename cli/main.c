@@ -12,6 +12,7 @@ static const struct subcommand {
 } subcommands[] = {
 	{ "serve", cli_serve, "run virtual CD recorders as an iSCSI target" },
 	{ "run", cli_run, "run a command with a recorder of its own" },
+	{ "drive", cli_drive, "handle the drives of a running recorder" },
 	{ "burn", cli_burn, "build an image and burn it" },
 	{ "image", cli_image, "build an image into a file, show an image file" },
 	{ "check", cli_check, "compare what an image declares with what is recorded" },

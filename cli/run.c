@@ -5,14 +5,18 @@
 #include "cli/json_read.h"
 #include "cli/ready.h"
 #include "cli/sg.h"
+#include "cli/socket_dir.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* As env(1), timeout(1) and their like; COMMAND's own status otherwise. */
 enum { RUN_FAILED = 125, RUN_NOT_EXECUTABLE = 126, RUN_NOT_FOUND = 127, RUN_SIGNAL = 128 };
+
+#define CONTROL_PATH (SOCKET_DIR_BYTES + 10) /* of the socket in its own folder */
 
 enum { RUN_SG = HOST_OPTION_ROWS, RUN_EXPECT, RUN_JSON, RUN_KEEP, RUN_ROWS };
 static const struct option_row rows[] = {
@@ -28,8 +32,9 @@ static const struct options options = {
 	"run",
 	"[OPTIONS] -- COMMAND [ARG...]",
 	"Start a drive with a fresh blank disc on a free loopback port, run COMMAND with\n"
-	"PITLAND_URL (PITLAND_URL_1 ... for more drives) and PITLAND_DISC in its environment,\n"
-	"and stop the drive. Exit status: that of COMMAND; 1 if --expect fails; 125 our own\n"
+	"PITLAND_URL (PITLAND_URL_1 ... for more drives), PITLAND_CONTROL and PITLAND_DISC in its\n"
+	"environment, and stop the drive. Exit status: that of COMMAND; 1 if --expect fails; 125 "
+	"our own\n"
 	"failure; 126 COMMAND is not executable; 127 it is not found.",
 	rows,
 	true,
@@ -76,8 +81,9 @@ set_environment(struct host *h)
 		if (setenv(name, host_url(h, i), 1) != 0)
 			return false;
 	}
-	unsetenv("PITLAND_CONTROL");
 	unsetenv("PITLAND_DISC");
+	if (setenv("PITLAND_CONTROL", host_control(h), 1) != 0)
+		return false;
 	return path == NULL || setenv("PITLAND_DISC", path, 1) == 0;
 }
 
@@ -123,6 +129,10 @@ judge(struct run *r, const char *json_path, const json_t *expected, const char *
 	if (json_path == NULL && expected == NULL)
 		return status;
 	summary = host_disc_summary(r->host, 0);
+	if (summary == NULL) {
+		complain("run", "there is no disc in the drive at the end");
+		return status == 0 && expected != NULL ? CLI_DIFFERENT : RUN_FAILED;
+	}
 	if (json_path != NULL) {
 		text = json_dumps(summary, JSON_INDENT(2));
 		if (text == NULL || !replace_file(json_path, text))
@@ -147,6 +157,20 @@ open_sg(struct run *r, const char *path, const char *program)
 	if (r->sg != NULL)
 		sg_warn(program);
 	return r->sg != NULL;
+}
+
+/* The control socket, in a private folder if it is to be nowhere else. */
+static bool
+place_control(struct host_options *o, char folder[SOCKET_DIR_BYTES], char path[CONTROL_PATH])
+{
+	folder[0] = '\0';
+	if (o->control != NULL)
+		return true;
+	if (!socket_dir_make("pitland-run", folder))
+		return false;
+	snprintf(path, CONTROL_PATH, "%s/control", folder);
+	o->control = path;
+	return true;
 }
 
 static int
@@ -176,7 +200,7 @@ cli_run(int argc, char **argv)
 	struct host_options o;
 	const char *files[RUN_ROWS] = { NULL };
 	const char *value;
-	char why[CLI_WHY];
+	char why[CLI_WHY], folder[SOCKET_DIR_BYTES], control[CONTROL_PATH];
 	json_t *expected = NULL;
 	int operand = 0, row, status;
 
@@ -201,7 +225,11 @@ cli_run(int argc, char **argv)
 			return RUN_FAILED;
 		}
 	}
-	status = run(&o, argv + operand, files, expected);
+	status = RUN_FAILED;
+	if (place_control(&o, folder, control))
+		status = run(&o, argv + operand, files, expected);
+	if (folder[0] != '\0')
+		rmdir(folder);
 	json_decref(expected);
 	return status;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/sg_tree.h"
+#include "cli/socket_dir.h"
 #include "target/sg_socket.h"
 
 #include <ctype.h>
@@ -21,11 +22,9 @@
 
 #define SHIM_NAME   "pitland-sg.so"
 #define SOCKET_NAME "/sg"
-#define DIRECTORY   "/pitland-sg-XXXXXX"
-#define PATH_BYTES  108 /* of a Unix socket */
 
 struct sg {
-	char directory[PATH_BYTES];
+	char directory[SOCKET_DIR_BYTES];
 	struct sg_socket *socket;
 };
 
@@ -49,23 +48,6 @@ find_shim(char out[PATH_MAX])
 			return true;
 	}
 	complain(SHIM_NAME, "is neither beside %s/pitland nor in ../lib/pitland", self);
-	return false;
-}
-
-static bool
-make_directory(char out[PATH_BYTES])
-{
-	const char *base = getenv("TMPDIR");
-
-	/* A socket's path is short, a build's temporary directory is not always. */
-	if (base == NULL || *base != '/' ||
-	    strlen(base) + sizeof(DIRECTORY) + sizeof(SOCKET_NAME) > PATH_BYTES)
-		base = "/tmp";
-	snprintf(out, PATH_BYTES, "%s" DIRECTORY, base);
-	if (mkdtemp(out) != NULL)
-		return true;
-	complain(base, "%s", strerror(errno));
-	out[0] = '\0';
 	return false;
 }
 
@@ -96,14 +78,14 @@ static bool
 open_socket(struct sg *g, uv_loop_t *loop, struct drive *drive, const struct profile *profile,
     const char *path)
 {
-	char shim[PATH_MAX], socket[PATH_BYTES + sizeof(SOCKET_NAME)];
+	char shim[PATH_MAX], socket[SOCKET_DIR_BYTES + sizeof(SOCKET_NAME)];
 	char error[SG_SOCKET_ERROR_BYTES];
 
 	if (*path != '/' || path[strlen(path) - 1] == '/') {
 		complain("--sg", "the path of the drive must be absolute and name a file");
 		return false;
 	}
-	if (!find_shim(shim) || !make_directory(g->directory))
+	if (!find_shim(shim) || !socket_dir_make("pitland-sg", g->directory))
 		return false;
 	if (!sg_tree_make(g->directory, profile, minor_of(path))) {
 		complain(g->directory, "%s", strerror(errno));

@@ -27,7 +27,7 @@ ends "-- is not needed" 3 "$PITLAND" run sh -c 'exit 3'
 ok "environment" "$PITLAND" run --drives 2 -- sh -c '
 	case $PITLAND_URL in iscsi://127.0.0.1:*/iqn.2026-11.test.pitland:cdr0/0) ;; *) exit 1 ;; esac
 	case $PITLAND_URL_1 in iscsi://127.0.0.1:*/iqn.2026-11.test.pitland:cdr1/0) ;; *) exit 1 ;; esac
-	test -f "$PITLAND_DISC/disc.json" && test -z "${PITLAND_CONTROL+set}"'
+	test -f "$PITLAND_DISC/disc.json" && test -S "$PITLAND_CONTROL"'
 ok "the temporary disc is gone" test -z "$(find "$T" -name sectors)"
 ok "no disc, no PITLAND_DISC" "$PITLAND" run --media none -- sh -c 'test -z "${PITLAND_DISC+set}"'
 "$PITLAND" run --keep "$T/kept" --media cdr-74 -- true
