@@ -43,6 +43,7 @@ class Session:
         self.group, self.work, self.pitland = group, work, pitland
         self.device = os.environ["PITLAND_SG_PATH"]
         self.disc = os.environ["PITLAND_DISC"]
+        self.control = os.environ["PITLAND_CONTROL"]
 
     def file(self, name):
         return os.path.join(self.work, name)
@@ -104,8 +105,21 @@ class Session:
         return subprocess.run([*before, self.pitland, *arguments], env=bare, timeout=120,
                               **options)
 
-    def show(self):
-        r = self.our("disc", "show", self.disc, "--json", capture_output=True, check=True)
+    def change_disc(self, disc, media=None):
+        """A hand at the drive: the button, the disc out, another one in."""
+        self.drive("eject")
+        self.drive("insert", "cdr0", disc, *(("--media", media) if media else ()))
+        self.disc = disc
+
+    def drive(self, verb, *arguments):
+        """`pitland drive VERB ... --json`: its answer."""
+        r = self.our("drive", "--control", self.control, verb, *arguments, "--json",
+                     capture_output=True, text=True)
+        expect(r.returncode == 0, f"drive {verb}: {r.stderr.strip()}")
+        return json.loads(r.stdout)
+
+    def show(self, disc=None):
+        r = self.our("disc", "show", disc or self.disc, "--json", capture_output=True, check=True)
         return json.loads(r.stdout)
 
     def recorded(self, tracks, **disc):
@@ -120,14 +134,17 @@ class Session:
                        f"track {have['number']}: {key} is {have[key]}, not {value}")
         for key, value in {"status": "complete", **disc}.items():
             expect(shown[key] == value, f"disc: {key} is {shown[key]}, not {value}")
+        self.verified()
+
+    def verified(self):
         r = self.our("disc", "verify", "--level", "warning", self.disc, capture_output=True,
                      text=True)
         expect(r.returncode == 0, f"disc verify: {r.stdout.strip()[:200]}")
 
-    def main_channel(self, lba, sectors):
+    def main_channel(self, lba, sectors, disc=None):
         """As it lies on the disc: audio is audio, data is scrambled."""
         out = bytearray()
-        with open(os.path.join(self.disc, "sectors"), "rb") as f:
+        with open(os.path.join(disc or self.disc, "sectors"), "rb") as f:
             for i in range(sectors):
                 f.seek((lba + i + RECORD_OF_LBA_0) * RECORD)
                 out += f.read(RECORD)[:SECTOR]
