@@ -51,6 +51,17 @@ disc_last_session(const struct disc *d)
 	return log->sessions == 0 ? NULL : &log->session[log->sessions - 1];
 }
 
+unsigned
+disc_complete_sessions(const struct disc *d)
+{
+	const struct log_state *log = disc_log(d);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < log->sessions; i++)
+		n += log->session[i].status == SESSION_COMPLETE;
+	return n;
+}
+
 enum disc_status
 disc_status(const struct disc *d)
 {
@@ -91,6 +102,7 @@ merge_log(const struct disc *d, struct contents *c)
 		[SESSION_COMPLETE] = TRACK_COMPLETE };
 	const struct log_state *log = disc_log(d);
 
+	disc_add_reserved(log, c);
 	for (unsigned i = 0; i < c->sessions && i < log->sessions; i++) {
 		const struct log_session *l = &log->session[i];
 		struct disc_session *s = &c->session[i];
@@ -344,9 +356,12 @@ disc_commit(struct disc *d, struct log_record *r)
 {
 	d->view->stale = true;
 	/* What was surveyed before its write type was known, or not at all. */
+	if (r->kind == LOG_RESERVE)
+		d->view->lost = true;
 	if (r->kind == LOG_WRITE &&
-	    (behind_survey(d, r->session, r->lba) ||
-		(r->session > disc_log(d)->sessions && r->write_type == WRITE_TAO)))
+	    ((r->count > 0 && behind_survey(d, r->session, r->lba)) ||
+		(r->session > disc_log(d)->sessions && r->write_type != WRITE_RAW &&
+		    r->write_type != WRITE_SAO)))
 		d->view->lost = true;
 	return store_append(d->store, r) == 0 ? DISC_OK : DISC_IO;
 }
@@ -356,11 +371,16 @@ disc_commit(struct disc *d, struct log_record *r)
 static void
 forget_classes(struct disc *d)
 {
-	const struct log_session *last = disc_last_session(d);
-	int32_t end = last == NULL ? LBA_FIRST : last->next;
+	for (int32_t lba = LBA_FIRST; lba <= LBA_LAST;) {
+		int32_t end = lba;
+		uint32_t run = 0;
 
-	memset(d->view->classes + (end - LBA_FIRST), SURVEY_NO_CLASS,
-	    (size_t)(LBA_LAST + 1 - end) * sizeof(*d->view->classes));
+		if (!log_next_run(disc_log(d), &end, LBA_LAST + 1, &run))
+			end = LBA_LAST + 1;
+		memset(d->view->classes + (lba - LBA_FIRST), SURVEY_NO_CLASS,
+		    (size_t)(end - lba) * sizeof(*d->view->classes));
+		lba = end + (int32_t)run;
+	}
 }
 
 void

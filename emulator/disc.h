@@ -22,18 +22,20 @@ struct disc;
 
 enum disc_result {
 	DISC_OK,
-	DISC_OUT_OF_RANGE,      /* no such address on this disc */
-	DISC_NOT_RECORDED,      /* nothing was ever written there */
-	DISC_UNREADABLE,        /* recorded, but damaged beyond correction */
-	DISC_WRONG_SECTOR_TYPE, /* not the type that was asked for */
-	DISC_NOT_WRITABLE_HERE, /* not the next writable address */
-	DISC_FULL,              /* past the last possible start of the lead-out */
-	DISC_FINALIZED,         /* the disc is complete, or pressed */
-	DISC_SEQUENCE,          /* not now: another write is under way, or no cue sheet */
-	DISC_READ_ONLY,         /* opened without the right to write */
-	DISC_UNSUPPORTED,       /* not with these write parameters */
-	DISC_MISCOMPARE,        /* written, and reads otherwise */
-	DISC_IO,                /* the disc's files failed; errno says why */
+	DISC_OUT_OF_RANGE,        /* no such address on this disc */
+	DISC_NOT_RECORDED,        /* nothing was ever written there */
+	DISC_UNREADABLE,          /* recorded, but damaged beyond correction */
+	DISC_WRONG_SECTOR_TYPE,   /* not the type that was asked for */
+	DISC_NOT_WRITABLE_HERE,   /* not the next writable address */
+	DISC_FULL,                /* past the last possible start of the lead-out */
+	DISC_FINALIZED,           /* the disc is complete, or pressed */
+	DISC_SEQUENCE,            /* not now: another write is under way, or no cue sheet */
+	DISC_READ_ONLY,           /* opened without the right to write */
+	DISC_UNSUPPORTED,         /* not with these write parameters */
+	DISC_PACKET_SIZE,         /* not with packets of this size */
+	DISC_RESERVED_INCOMPLETE, /* a reserved track of the session is not complete */
+	DISC_MISCOMPARE,          /* written, and reads otherwise */
+	DISC_IO,                  /* the disc's files failed; errno says why */
 };
 
 enum disc_status { DISC_BLANK, DISC_APPENDABLE, DISC_COMPLETE };
@@ -103,6 +105,7 @@ void disc_close(struct disc *);
 const struct medium *disc_medium(const struct disc *);
 const char *disc_path(const struct disc *); /* absolute; NULL if not in a directory */
 bool disc_writable(const struct disc *);    /* opened for writing */
+unsigned disc_complete_sessions(const struct disc *);
 enum disc_status disc_status(const struct disc *);
 
 /* Sessions, tracks and rows in ascending order; NULL past the last. They stay
@@ -123,6 +126,10 @@ const uint8_t *disc_cd_text(const struct disc *, uint32_t *packs);
  * of other addresses. */
 enum disc_result disc_read(struct disc *, int32_t lba, uint32_t count, uint8_t *out);
 bool disc_recorded(const struct disc *, int32_t lba, uint32_t count);
+/* Where the block that a host calls lba lies (emulator/packet.h), and how many blocks
+ * from there on lie behind one another, at least. False: there is no such block in its
+ * track. In all functions above and below addresses are those of the disc. */
+bool disc_locate(const struct disc *, int32_t lba, int32_t *sector, uint32_t *run);
 /* The first of count sectors, all of one track, that was found damaged when it was
  * recorded: data without sync or header, with a wrong EDC, or not scrambled. False: none
  * is known to be. */

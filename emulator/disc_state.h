@@ -36,6 +36,8 @@ struct disc {
 enum disc_result
 disc_write_sectors(struct disc *, int32_t lba, const uint8_t *records, uint32_t count);
 
+/* Add the tracks that are reserved and empty. */
+void disc_add_reserved(const struct log_state *, struct contents *);
 /* Derive everything from the sectors and the log. */
 enum disc_result disc_rebuild(const struct disc *);
 #endif

@@ -311,13 +311,20 @@ apply_track(struct log_state *s, const struct log_record *r)
 	t->packet = r->flags & LOG_PACKET_END ? LOG_PACKET_ENDED : LOG_PACKET_WITHIN;
 }
 
+/* A track whose last packet has its run-out needs no other. */
+static bool
+ends_track(const struct log_state *s, const struct log_record *r)
+{
+	return r->flags & LOG_RUNOUT && log_track(s, r->track) != NULL;
+}
+
 static bool
 apply_write(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session;
 	uint32_t record;
 
-	if (r->count == 0 || !on_disc(r->lba, r->count, &record) ||
+	if ((r->count == 0 && !ends_track(s, r)) || !on_disc(r->lba, r->count, &record) ||
 	    log_any_recorded(s, r->lba, r->count) || !track_follows(s, r))
 		return false;
 	session = session_of(s, r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/recorder.c - recording: what all write types share (mmc-recorder.md 4).
- * How each begins and what becomes of its blocks is in recorder_raw.c, recorder_tao.c
- * and recorder_sao.c. */
+ * How each begins and what becomes of its blocks is in recorder_raw.c, recorder_sao.c,
+ * recorder_track_write.c, recorder_tao.c and recorder_packet.c. */
 #include "emulator/recorder_internal.h"
 
 #include "emulator/bytes.h"
@@ -43,7 +43,7 @@ recorder_block_bytes(const struct write_parameters *p)
 {
 	const struct block_form *form = block_form_of_type(p->data_block_type);
 
-	if (p->type == WRITE_TAO)
+	if (p->type == WRITE_TAO || (p->type == WRITE_PACKET && p->data_block_type != 0))
 		return form == NULL ? 0 : form->bytes;
 	return p->type == WRITE_RAW ? raw_block_bytes(p) : 0;
 }
@@ -53,7 +53,7 @@ recorder_write_bytes(const struct recorder *r, const struct write_parameters *p,
 {
 	if (p->type == WRITE_SAO)
 		return sao_block_bytes(r, lba);
-	return p->type == WRITE_TAO ? tao_block_bytes(r, p) : recorder_block_bytes(p);
+	return recorder_by_track(p->type) ? track_block_bytes(r, p, lba) : recorder_block_bytes(p);
 }
 
 bool
@@ -145,24 +145,34 @@ set_free(const struct recorder *r, struct recorder_position *out)
 	out->free = out->next < last ? (uint32_t)(last - out->next) : 0;
 }
 
-/* A session of this type is being written, or may begin. */
+bool
+recorder_rehearses(const struct recorder *r, const struct write_parameters *p)
+{
+	return r->test.active &&
+	    (r->test.parameters.type != WRITE_PACKET || (p->test_write && p->type == WRITE_PACKET));
+}
+
+/* A session of the type is being written, or may begin. Tracks at once and in packets
+ * can be in one session. */
 static bool
-of_type(const struct recorder *r, enum write_type type)
+of_type(const struct recorder *r, const struct write_parameters *p)
 {
 	const struct log_session *s = disc_last_session(r->disc);
 
-	if (r->test.active && r->test.parameters.type != type)
+	if (recorder_rehearses(r, p) && r->test.parameters.type != p->type)
 		return false;
 	if (s == NULL || s->status == SESSION_COMPLETE)
 		return disc_status(r->disc) != DISC_COMPLETE;
-	return s->status == SESSION_OPEN && s->write_type == type;
+	return s->status == SESSION_OPEN &&
+	    (s->write_type == p->type ||
+		(recorder_by_track(s->write_type) && recorder_by_track(p->type)));
 }
 
-/* Tracks at once, in a session of such or a new one. */
+/* Tracks, in a session of such or a new one. */
 static bool
 in_tracks(const struct recorder *r, const struct write_parameters *p)
 {
-	return p->type == WRITE_TAO && of_type(r, WRITE_TAO);
+	return recorder_by_track(p->type) && of_type(r, p);
 }
 
 void
@@ -170,17 +180,20 @@ recorder_position(
     const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
 {
 	const struct log_session *s = recorder_session(r);
+	bool test = recorder_rehearses(r, p);
 
 	*out = (struct recorder_position){ 0 };
 	if (!disc_writable(r->disc) || disc_medium(r->disc)->pressed || disc_failed(r->disc))
 		return;
 	if (in_tracks(r, p)) {
-		tao_position(r, p, out);
-		if (r->test.active)
+		track_position(r, p, out);
+		if (test) {
+			out->free -= (uint32_t)(r->test.next - out->next);
 			out->next = r->test.next;
-	} else if (p->type == WRITE_SAO && of_type(r, WRITE_SAO)) {
+		}
+	} else if (p->type == WRITE_SAO && of_type(r, p)) {
 		sao_position(r, p, out);
-	} else if (r->test.active || (s != NULL && s->status == SESSION_OPEN)) {
+	} else if (test || (s != NULL && s->status == SESSION_OPEN)) {
 		raw_position(r, p, out);
 	} else if (disc_status(r->disc) == DISC_BLANK ||
 	    (disc_status(r->disc) == DISC_APPENDABLE &&
@@ -189,7 +202,7 @@ recorder_position(
 	}
 	if (!out->writable)
 		*out = (struct recorder_position){ 0 };
-	else
+	else if (!recorder_by_track(p->type))
 		set_free(r, out);
 }
 
@@ -198,7 +211,9 @@ recorder_busy(const struct recorder *r)
 {
 	const struct log_session *s = disc_last_session(r->disc);
 
-	return r->test.active || r->writing ||
+	if (r->test.active && (r->test.parameters.type != WRITE_PACKET || r->test.within))
+		return true;
+	return r->writing ||
 	    (s != NULL && s->status == SESSION_OPEN && !disc_failed(r->disc) &&
 		(s->write_type == WRITE_RAW || s->write_type == WRITE_SAO));
 }
@@ -230,12 +245,14 @@ enum disc_result
 recorder_write_begin(
     struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
 {
-	enum disc_result result = check_begin(r, p, lba, count);
+	enum disc_result result;
 
+	r->test.active = recorder_rehearses(r, p);
+	result = check_begin(r, p, lba, count);
 	if (result != DISC_OK)
 		return result;
-	if (p->type == WRITE_TAO)
-		result = tao_write_begin(r, p, lba, count);
+	if (recorder_by_track(p->type))
+		result = track_write_begin(r, p, lba, count);
 	else if (p->type == WRITE_SAO)
 		result = sao_write_begin(r, p, lba, count);
 	else
@@ -294,6 +311,8 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 		return DISC_SEQUENCE;
 	if (r->parameters.type == WRITE_TAO)
 		result = tao_write_blocks(r, blocks, count);
+	else if (r->parameters.type == WRITE_PACKET)
+		result = packet_write_blocks(r, blocks, count);
 	else if (r->parameters.type == WRITE_SAO)
 		result = sao_write_blocks(r, blocks, count);
 	else
@@ -330,6 +349,8 @@ end_write(struct recorder *r)
 	r->writing = false;
 	if (r->parameters.type == WRITE_SAO)
 		return sao_write_end(r);
+	if (recorder_by_track(r->parameters.type))
+		return track_write_end(r);
 	return raw_complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
 }
 
@@ -366,10 +387,13 @@ recorder_synchronize(struct recorder *r)
 		return DISC_SEQUENCE;
 	if (r->test.active)
 		r->cue.valid = false;
-	r->test.active = false;
+	if (r->test.active && r->test.parameters.type == WRITE_PACKET)
+		track_rehearse_end(r);
+	else
+		r->test.active = false;
 	if (!disc_writable(r->disc))
 		return DISC_OK;
-	result = tao_close_track(r);
+	result = track_leave(r, 0);
 	return result == DISC_OK ? raw_complete(r, 1) : result;
 }
 
@@ -394,9 +418,12 @@ bool
 recorder_streaming(const struct recorder *r)
 {
 	const struct log_state *log = disc_log(r->disc);
+	const struct log_track *last = log->tracks > 0 ? &log->track[log->tracks - 1] : NULL;
 
+	/* A packet just ends where the data do. */
 	return recorder_busy(r) ||
-	    (log->tracks > 0 && log->track[log->tracks - 1].status == TRACK_OPEN);
+	    (last != NULL && last->status == TRACK_OPEN && last->write_type == WRITE_TAO &&
+		!last->reserved);
 }
 
 enum disc_result
@@ -421,20 +448,14 @@ recorder_interrupt(struct recorder *r)
 }
 
 enum disc_result
-recorder_close_track(struct recorder *r, uint8_t number)
+recorder_close_track(struct recorder *r, const struct write_parameters *p, uint8_t number)
 {
-	const struct log_state *log = disc_log(r->disc);
-
 	if (r->writing)
 		return DISC_SEQUENCE;
+	r->test.active = false;
 	if (!disc_writable(r->disc))
 		return DISC_READ_ONLY;
-	if (number == 0 || (log->tracks > 0 && log->track[log->tracks - 1].number == number))
-		return tao_close_track(r);
-	for (unsigned i = 0; i < log->tracks; i++)
-		if (log->track[i].number == number)
-			return DISC_OK;
-	return DISC_OUT_OF_RANGE;
+	return track_close(r, p, number);
 }
 
 enum disc_result
@@ -442,11 +463,12 @@ recorder_close_session(struct recorder *r, const struct write_parameters *p)
 {
 	if (r->writing)
 		return DISC_SEQUENCE;
+	r->test.active = false;
 	if (p->test_write)
 		return DISC_OK;
 	if (!disc_writable(r->disc))
 		return DISC_READ_ONLY;
-	return tao_close_session(r, p);
+	return track_close_session(r, p);
 }
 
 enum disc_result
@@ -458,21 +480,4 @@ recorder_blank(struct recorder *r)
 	r->cue.valid = false;
 	r->in_leadout = r->leadout_only = false;
 	return disc_blank(r->disc);
-}
-
-bool
-recorder_pma(const struct recorder *r, unsigned n, struct disc_toc_entry *row)
-{
-	const struct log_state *log = disc_log(r->disc);
-	const struct log_track *t = &log->track[n];
-	struct msf start, stop;
-
-	/* A track is entered once it is closed. */
-	if (n >= log->tracks || t->status != TRACK_COMPLETE)
-		return false;
-	start = msf_from_lba(t->start);
-	stop = msf_from_lba(t->end);
-	*row = (struct disc_toc_entry){ 0, Q_ADR_POSITION, t->control, 0, t->number, stop.m, stop.s,
-		stop.f, 0, start.m, start.s, start.f };
-	return true;
 }

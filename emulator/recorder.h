@@ -21,6 +21,8 @@ struct write_parameters {
 	uint8_t track_mode;   /* CONTROL nibble of TAO and packet tracks */
 	bool copy;            /* the copy bit alternates (SCMS) */
 	uint16_t audio_pause; /* sectors before an audio track that is not the first */
+	bool fixed_packets;   /* of packet_size user blocks each */
+	uint32_t packet_size;
 	uint8_t application_code;
 	uint8_t subheader[4];   /* of block types A and C */
 	char mcn[14], isrc[13]; /* empty: none */
@@ -52,12 +54,15 @@ uint32_t recorder_block_bytes(const struct write_parameters *);
 uint32_t
 recorder_write_bytes(const struct recorder *, const struct write_parameters *, int32_t lba);
 
-/* Where the next write of this kind must start. */
+/* Where the next write of this kind must start. Addresses are a host's: in a track of
+ * fixed packets only user data count (emulator/packet.h). Of a session that grows
+ * track by track: the track that is incomplete and not reserved, else the one that is
+ * not there yet. */
 struct recorder_position {
 	bool writable;   /* else the other members are 0 */
 	int32_t next;    /* next writable address */
 	int32_t start;   /* of the track or session that it would be in */
-	uint32_t free;   /* sectors from next to the last possible lead-out */
+	uint32_t free;   /* blocks from next to the last possible lead-out */
 	uint8_t session; /* number that the session has or will have */
 	uint8_t track;   /* number that the invisible track has */
 	bool blank;      /* nothing of it has been written */
@@ -69,6 +74,26 @@ void recorder_position(
  * writer may go on until the medium changes, even if the disc is complete. */
 bool
 recorder_lengthens_leadout(const struct recorder *, const struct write_parameters *, int32_t lba);
+
+/* A track that the recorder keeps account of: at once, in packets, reserved. */
+struct recorder_track {
+	uint8_t number, session;
+	enum track_status status;
+	bool reserved; /* and not complete yet */
+	bool blank;    /* nothing of it is written but its pregap */
+	enum write_type write_type;
+	uint32_t packet_size; /* user blocks of fixed packets; else 0 */
+	uint8_t data_block_type, control;
+	bool scms;
+	int32_t start;
+	uint32_t size; /* blocks, as far as it goes or may go */
+	bool writable; /* else next and free are 0 */
+	int32_t next;
+	uint32_t free; /* blocks */
+	int32_t last;  /* block recorded, unless it is blank */
+};
+/* False: there is no such track, or it was recorded otherwise. */
+bool recorder_track(const struct recorder *, uint8_t number, struct recorder_track *);
 
 /* A RAW or SAO session is being written (or rehearsed): its parameters are fixed. */
 bool recorder_busy(const struct recorder *);
@@ -94,7 +119,8 @@ void recorder_write_abort(struct recorder *);
 
 /* The host has sent what it had (SYNCHRONIZE CACHE): a RAW session whose
  * lead-out has begun is complete now (SAO: as soon as the last block has come), a track at once
- * ends, a rehearsal ends, all else goes on. Does not wait for the store: see disc_flush_prepare().
+ * ends, a packet ends (a fixed one is filled), a rehearsal ends (that of packets: its
+ * packet), all else goes on. Does not wait for the store: see disc_flush_prepare().
  */
 enum disc_result recorder_synchronize(struct recorder *);
 
@@ -105,19 +131,31 @@ void recorder_leave(struct recorder *);
  * recorder adds by itself included: so much time they take. */
 uint64_t recorder_laid(const struct recorder *);
 /* A track at once, or a session, is being written or rehearsed: the laser has to go on
- * from where it is. */
+ * from where it is. A packet just ends there. */
 bool recorder_streaming(const struct recorder *);
 /* It could not, for lack of data. A write under way is dropped; what is on the disc
  * stays, and is as if the writer had died. A RAW session whose lead-out has begun is
  * complete. */
 enum disc_result recorder_interrupt(struct recorder *);
 
-/* CLOSE TRACK: end the open track (number 0), or the one named; one that is closed
- * stays so. What a crash has left of a track is closed behind its last sector.
- * DISC_OUT_OF_RANGE: there is no such track. */
-enum disc_result recorder_close_track(struct recorder *, uint8_t number);
-/* CLOSE SESSION: end the open track, write lead-out and lead-in; another session may
- * follow if the parameters say so. DISC_SEQUENCE: there is no session to close. */
+/* RESERVE TRACK: the next track is to have so many blocks (300 at least), written as
+ * the parameters say. DISC_OUT_OF_RANGE: there is no room; DISC_SEQUENCE: not these
+ * parameters, or there is an incomplete track. */
+enum disc_result
+recorder_reserve(struct recorder *, const struct write_parameters *, uint32_t blocks);
+/* The last track, reserved and empty, is none. DISC_SEQUENCE: it is no such one;
+ * DISC_OUT_OF_RANGE: number is not its own. */
+enum disc_result recorder_unreserve(struct recorder *, uint8_t number);
+
+/* CLOSE TRACK: end the incomplete track (number 0), or the one named; one that is closed
+ * stays so. What a crash has left of a track is closed behind its last sector. A reserved
+ * track is filled; the parameters are those of one that is empty. DISC_OUT_OF_RANGE:
+ * there is no such track. */
+enum disc_result
+recorder_close_track(struct recorder *, const struct write_parameters *, uint8_t number);
+/* CLOSE SESSION: end the incomplete track, write lead-out and lead-in; another session may
+ * follow if the parameters say so. DISC_SEQUENCE: there is no session to close;
+ * DISC_RESERVED_INCOMPLETE: a reserved track is not complete. */
 enum disc_result recorder_close_session(struct recorder *, const struct write_parameters *);
 
 /* Make a rewritable disc blank; a write or rehearsal under way is dropped.
@@ -140,7 +178,7 @@ enum disc_result recorder_erase_track(struct recorder *, uint8_t number);
  * DISC_WRONG_SECTOR_TYPE: it is no such track. */
 enum disc_result recorder_erase_tail(struct recorder *, int32_t lba);
 
-/* Row n of the program memory area: the tracks closed so far, as READ TOC/PMA/ATIP
+/* Row n of the program memory area: the tracks closed or reserved so far, as READ TOC/PMA/ATIP
  * gives them; false past the last. */
 bool recorder_pma(const struct recorder *, unsigned n, struct disc_toc_entry *);
 #endif

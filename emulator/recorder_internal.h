@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/recorder_internal.h - the recorder from inside: recorder.c (what all
  * write types share), recorder_make.c (what it writes by itself), recorder_raw.c,
- * recorder_tao.c, recorder_sao.c. */
+ * recorder_track*.c (tracks and their account), recorder_tao.c, recorder_packet.c,
+ * recorder_sao.c. */
 #ifndef EMULATOR_RECORDER_INTERNAL_H
 #define EMULATOR_RECORDER_INTERNAL_H
 #include "emulator/cue_sheet.h"
 #include "emulator/disc_internal.h"
+#include "emulator/packet.h"
 #include "emulator/program.h"
 #include "emulator/recorder.h"
 
-#define CONVERT_SECTORS 64
+#define CONVERT_SECTORS   64
+#define TRACK_SECTORS_MIN 300
 
 struct recorder {
 	struct disc *disc;
@@ -19,6 +22,8 @@ struct recorder {
 		bool active;
 		struct write_parameters parameters;
 		int32_t next;
+		int32_t start; /* of the track */
+		bool within;   /* a packet that may go on */
 	} test;
 	/* The write under way. */
 	bool writing;
@@ -31,9 +36,16 @@ struct recorder {
 	bool leadout_only;  /* the session is complete: nothing else may follow */
 	struct subcode_interleaver interleaver, interleaver_before;
 	uint8_t *records; /* CONVERT_SECTORS of them */
-	/* The track at once that is being written. */
+	/* The track at once or in packets that is being written. */
 	struct program program;
 	uint8_t subheader[4];
+	/* Its packets. */
+	struct {
+		int32_t start;          /* of the track */
+		uint32_t size;          /* of fixed ones */
+		uint32_t left;          /* blocks that fill a torn one, to be made first */
+		uint32_t run_out, link; /* sectors to be made first, in a track of variable ones */
+	} packet;
 	/* The cue sheet of a session at once. */
 	struct {
 		bool valid;
@@ -94,16 +106,37 @@ enum disc_result raw_write_blocks(struct recorder *, const uint8_t *blocks, uint
 /* A RAW session is complete once that much of its lead-out is there. */
 enum disc_result raw_complete(struct recorder *, uint32_t leadout_sectors);
 
-/* TAO (recorder_tao.c). */
-void
-tao_position(const struct recorder *, const struct write_parameters *, struct recorder_position *);
-uint32_t tao_block_bytes(const struct recorder *, const struct write_parameters *);
+/* Sessions that grow track by track. */
+static inline bool
+recorder_by_track(enum write_type type)
+{
+	return type == WRITE_TAO || type == WRITE_PACKET;
+}
+/* A rehearsal goes on, and these parameters mean it. That of packets, which no
+ * SYNCHRONIZE CACHE ends, is over as soon as other parameters come. */
+bool recorder_rehearses(const struct recorder *, const struct write_parameters *);
+
+/* Tracks (recorder_track*.c). */
+const struct log_session *track_session(const struct recorder *);
+/* Where a host goes on with a track. */
+int32_t track_next(const struct log_track *);
+void track_position(
+    const struct recorder *, const struct write_parameters *, struct recorder_position *);
+uint32_t track_block_bytes(const struct recorder *, const struct write_parameters *, int32_t lba);
 enum disc_result
-tao_write_begin(struct recorder *, const struct write_parameters *, int32_t lba, uint32_t count);
+track_write_begin(struct recorder *, const struct write_parameters *, int32_t lba, uint32_t count);
+enum disc_result track_write_end(struct recorder *);
+/* The host turns to another track, or (0) pauses: packets end, and so does a track at
+ * once that is not reserved. */
+enum disc_result track_leave(struct recorder *, uint8_t but);
+void track_rehearse_end(struct recorder *);
+enum disc_result track_close(struct recorder *, const struct write_parameters *, uint8_t number);
+enum disc_result track_close_session(struct recorder *, const struct write_parameters *);
+
+/* TAO (recorder_tao.c), packets (recorder_packet.c). */
 enum disc_result tao_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
-/* End the track that is open, if there is one. */
-enum disc_result tao_close_track(struct recorder *);
-enum disc_result tao_close_session(struct recorder *, const struct write_parameters *);
+void packet_write_begin(struct recorder *, const struct log_track *, int32_t lba);
+enum disc_result packet_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
 
 /* SAO (recorder_sao.c). */
 void

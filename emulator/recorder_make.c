@@ -40,7 +40,7 @@ recorder_make(struct recorder *r, const struct log_record *like, int32_t lba, ui
 	record.lba = lba;
 	record.count = count;
 	record.crc = 0;
-	if (count == 0)
+	if (count == 0 && !(like->flags & LOG_RUNOUT))
 		return DISC_OK;
 	result = put_made(r, &record, make, what);
 	r->laid += count;

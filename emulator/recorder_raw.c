@@ -44,7 +44,7 @@ raw_position(
 	const struct log_session *s = recorder_session(r);
 	const struct contents *c = disc_contents(r->disc);
 
-	if (r->test.active) {
+	if (recorder_rehearses(r, p)) {
 		if (!recorder_same_parameters(&r->test.parameters, p))
 			return;
 		/* The place is that of a new session; only the laser is further on. */

@@ -97,7 +97,7 @@ sao_position(
     const struct recorder *r, const struct write_parameters *p, struct recorder_position *out)
 {
 	const struct log_session *s = recorder_session(r);
-	bool begun = r->test.active || (s != NULL && s->status == SESSION_OPEN);
+	bool begun = recorder_rehearses(r, p) || (s != NULL && s->status == SESSION_OPEN);
 
 	if (!begun) {
 		recorder_blank_position(r, p, out);

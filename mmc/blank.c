@@ -25,6 +25,14 @@ blank_track(struct recorder *r, uint32_t address)
 }
 
 static enum disc_result
+unreserve_track(struct recorder *r, uint32_t address)
+{
+	if (address == 0 || address > DISC_TRACKS)
+		return DISC_OUT_OF_RANGE;
+	return recorder_unreserve(r, (uint8_t)address);
+}
+
+static enum disc_result
 blank_tail(struct recorder *r, uint32_t address)
 {
 	return recorder_erase_tail(r, (int32_t)address);
@@ -69,8 +77,8 @@ static const struct {
 	{ blank_disc, false, all },     /* the disc */
 	{ blank_disc, false, minimum }, /* the minimum */
 	{ blank_track, true, NULL },    /* a track */
-	{ NULL, true, NULL },           /* unreserve a track */
-	{ blank_tail, false, NULL },    /* the tail of a track */
+	{ unreserve_track, true, NULL },
+	{ blank_tail, false, NULL }, /* the tail of a track */
 	{ unclose_session, false, NULL },
 	{ blank_session, false, NULL },
 	{ NULL, false, NULL },

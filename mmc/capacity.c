@@ -7,6 +7,17 @@
 #define BLOCK_BYTES   2048
 #define ASC_NO_MEDIUM 0x3a
 
+/* The last block of a session, as hosts call it. */
+static int32_t
+last_address(const struct drive *d, const struct disc_session *s)
+{
+	struct recorder_track t;
+
+	if (recorder_track(d->recorder, s->last_track, &t) && t.packet_size != 0)
+		return t.start + (int32_t)t.size - 1;
+	return s->leadout_lba - 1;
+}
+
 /* A blank disc, and one whose first session is open, have a last LBA of 0: an
  * error would make Linux guess a gigabyte. So has an empty tray, if the profile
  * says so; a drive that is not ready for another reason says which. */
@@ -22,7 +33,7 @@ read_capacity(struct command *cmd)
 		return s;
 	p = cmd_reply(cmd, 8, 8);
 	if (s.key == 0 && unit_closed_sessions(d, &last) > 0 && last->leadout_lba > 0)
-		store_be32(p, (uint32_t)last->leadout_lba - 1);
+		store_be32(p, (uint32_t)last_address(d, last));
 	store_be32(p + 4, BLOCK_BYTES);
 	return SENSE_NONE;
 }

@@ -10,17 +10,18 @@
 #define TRACK_ANY      0xffff
 #define TRACK_ANY_BYTE 0xff /* as wodim and libburn have it */
 
-/* Number 0: the open one. */
+/* Number 0: the incomplete one. */
 static struct sense
 close_track(struct drive *d, uint16_t number)
 {
+	struct write_parameters parameters = mode_write_parameters(d);
 	enum disc_result r;
 
 	if (number == TRACK_ANY || number == TRACK_ANY_BYTE)
 		number = 0;
 	else if (number == 0 || number > DISC_TRACKS)
 		return sense_cdb_field(4, 7);
-	r = recorder_close_track(d->recorder, (uint8_t)number);
+	r = recorder_close_track(d->recorder, &parameters, (uint8_t)number);
 	return r == DISC_OUT_OF_RANGE ? sense_cdb_field(4, 7) : sense_from_disc(r, d->position);
 }
 

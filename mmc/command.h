@@ -53,6 +53,7 @@ const struct command_kind *command_kind(uint8_t opcode);
 /* What READ and READ CD give of each sector (mmc/read_layout.h). */
 struct read_plan {
 	bool cooked;       /* READ: user data of mode 1 or form 1 only */
+	bool physical;     /* addresses are the disc's, between fixed packets too */
 	uint8_t expected;  /* sector type field of the CDB; 0: any */
 	uint8_t selection; /* main channel selection bits 7..3 as 4..0 */
 	uint16_t c2_bytes;
@@ -154,6 +155,7 @@ struct sense read_cd(struct command *);
 struct sense read_cd_msf(struct command *);
 struct sense write_10(struct command *);            /* write.c */
 struct sense close_track_session(struct command *); /* close.c */
+struct sense reserve_track(struct command *);       /* reserve_track.c */
 struct sense send_cue_sheet(struct command *);      /* cue_sheet.c */
 struct sense blank(struct command *);               /* blank.c */
 struct sense write_12(struct command *);

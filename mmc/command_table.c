@@ -70,6 +70,8 @@ static const struct command_kind commands[256] = {
 	    WHEN_READY, false, { 0x07, 0, 0, 0, 0, 0, 0xff, 0xff } },
 	[OP_READ_TRACK_INFORMATION] = { "READ TRACK INFORMATION", read_track_information, 10, IN,
 	    WHEN_READY, false, { 0x07, 0xff, 0xff, 0xff, 0xff, 0, 0xff, 0xff } },
+	[OP_RESERVE_TRACK] = { "RESERVE TRACK", reserve_track, 10, NONE, WHEN_WRITER, false,
+	    { 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff } },
 	[OP_SEND_OPC] = { "SEND OPC INFORMATION", send_opc, 10, OUT, WHEN_WRITER, false,
 	    { 0x01, 0, 0, 0, 0, 0, 0xff, 0xff } },
 	[OP_MODE_SELECT_10] = { "MODE SELECT (10)", mode_select_10, 10, OUT, WHEN_QUIET, false,

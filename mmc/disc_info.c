@@ -25,20 +25,20 @@ struct last_session {
 	uint8_t first_track, last_track;
 };
 
-/* The last track is complete. */
+/* Behind this track there is the invisible one. */
 static bool
-complete_track(const struct disc *disc)
+invisible_follows(const struct drive *d, uint8_t number)
 {
-	const struct disc_track *t, *last = NULL;
+	struct recorder_track t;
 
-	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
-		last = t;
-	return last != NULL && last->status == TRACK_COMPLETE;
+	return recorder_track(d->recorder, number, &t) &&
+	    (t.status == TRACK_COMPLETE || t.reserved);
 }
 
 static struct last_session
-last_session(const struct disc *disc)
+last_session(const struct drive *d)
 {
+	const struct disc *disc = unit_disc(d);
 	struct last_session last = { 1, SESSION_EMPTY, 1, 1 };
 	const struct disc_session *s;
 
@@ -50,8 +50,8 @@ last_session(const struct disc *disc)
 		last.status = s->status;
 		last.first_track = s->first_track != 0 ? s->first_track : next;
 		last.last_track = s->last_track != 0 ? s->last_track : last.first_track;
-		if (s->status == SESSION_OPEN && s->write_type == WRITE_TAO && complete_track(disc))
-			last.last_track++; /* the invisible one */
+		if (s->status == SESSION_OPEN && invisible_follows(d, last.last_track))
+			last.last_track++;
 		if (closed && disc_session(disc, i + 1) == NULL &&
 		    disc_status(disc) != DISC_COMPLETE)
 			last = (struct last_session){ i + 2, SESSION_EMPTY,
@@ -123,7 +123,7 @@ standard_information(struct command *cmd, uint16_t allocation)
 	const struct disc *disc = unit_disc(cmd->drive);
 	const struct medium *medium = disc_medium(disc);
 	const struct disc_track *first = disc_track(disc, 0);
-	struct last_session last = last_session(disc);
+	struct last_session last = last_session(cmd->drive);
 	uint8_t *p = cmd_reply(cmd, allocation, STANDARD_BYTES);
 
 	store_be16(p, STANDARD_BYTES - 2);
@@ -140,6 +140,24 @@ standard_information(struct command *cmd, uint16_t allocation)
 	append_limits(cmd->drive, &last, p + 16);
 }
 
+/* Tracks that a WRITE may go into now: reserved ones, and the incomplete or invisible
+ * one. */
+static uint16_t
+appendable_tracks(const struct drive *d)
+{
+	struct write_parameters parameters = mode_write_parameters(d);
+	struct recorder_position at;
+	struct recorder_track t;
+	uint16_t n;
+
+	recorder_position(d->recorder, &parameters, &at);
+	n = at.writable;
+	for (uint8_t i = 1; i <= DISC_TRACKS; i++)
+		if (recorder_track(d->recorder, i, &t) && t.reserved && t.writable)
+			n++;
+	return n;
+}
+
 static void
 track_resources(struct command *cmd, uint16_t allocation)
 {
@@ -147,6 +165,7 @@ track_resources(struct command *cmd, uint16_t allocation)
 	uint8_t *p = cmd_reply(cmd, allocation, RESOURCES_BYTES);
 	uint16_t tracks = 0;
 
+	/* The reserved ones among them; the invisible one is none yet. */
 	while (disc_track(disc, tracks) != NULL)
 		tracks++;
 	store_be16(p, RESOURCES_BYTES - 2);
@@ -155,7 +174,7 @@ track_resources(struct command *cmd, uint16_t allocation)
 	store_be16(p + 6, tracks);
 	store_be16(p + 8, DISC_TRACKS);
 	if (unit_writable(cmd->drive))
-		store_be16(p + 10, (uint16_t)(DISC_TRACKS - tracks));
+		store_be16(p + 10, appendable_tracks(cmd->drive));
 }
 
 struct sense

@@ -242,13 +242,15 @@ unit_closed_sessions(const struct drive *d, const struct disc_session **last)
 	const struct disc_session *s, *newest = NULL;
 	unsigned closed = 0;
 
+	/* What is on the disc need not be looked at for their number. */
+	if (last == NULL)
+		return disc == NULL ? 0 : disc_complete_sessions(disc);
 	for (unsigned i = 0; disc != NULL && (s = disc_session(disc, i)) != NULL; i++)
 		if (s->status == SESSION_COMPLETE) {
 			newest = s;
 			closed++;
 		}
-	if (last != NULL)
-		*last = newest;
+	*last = newest;
 	return closed;
 }
 

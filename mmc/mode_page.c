@@ -16,6 +16,8 @@
 #define LOCK_STATE      0x02
 #define WRITE_PROTECT   0x80
 #define MULTISESSION_NO 2 /* reserved value of the multi-session field */
+#define LINK_SIZE_VALID 0x20
+#define LINK_SIZE       7 /* sectors of packets that are not user data */
 
 enum page_control { CURRENT, CHANGEABLE, DEFAULT, SAVED };
 
@@ -85,6 +87,8 @@ mode_write_parameters(const struct drive *d)
 		.track_mode = page[3] & 15,
 		.copy = page[3] & 0x10,
 		.audio_pause = load_be16(page + 14),
+		.fixed_packets = page[3] & 0x20,
+		.packet_size = load_be32(page + 10),
 		.application_code = page[7] & 0x3f,
 		.subheader = { page[48], page[49], page[50], page[51] },
 	};
@@ -192,6 +196,8 @@ check_write_parameters(const struct drive *d, const uint8_t *page, uint16_t at)
 		return sense_list_field((uint16_t)(at + 2), 3);
 	if ((d->profile->accepted[type] >> block & 1) == 0)
 		return sense_list_field((uint16_t)(at + 4), 3);
+	if (page[2] & LINK_SIZE_VALID && page[5] != LINK_SIZE)
+		return sense_list_field((uint16_t)(at + 5), 7);
 	if (page[3] >> 6 == MULTISESSION_NO)
 		return sense_list_field((uint16_t)(at + 3), 7);
 	if (page[8] != 0x00 && page[8] != 0x10 && page[8] != 0x20)

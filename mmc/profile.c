@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* MMC-6, "Features". Incremental Streaming (0021) is absent: it would promise packets. */
+/* MMC-6, "Features". */
 static const struct feature generic_features[] = {
 	{ .code = 0x0000, .persistent = true, .content = FEATURE_PROFILES },
 	{ .code = 0x0001,
@@ -27,6 +27,11 @@ static const struct feature generic_features[] = {
 	    .current = FEATURE_WITH_DISC,
 	    .bytes = 4,
 	    .data = { 0x03 } }, /* C2, CD-TEXT */
+	{ .code = 0x0021,
+	    .version = 1,
+	    .current = FEATURE_WITH_WRITABLE,
+	    .bytes = 8,
+	    .data = { 0x3f, 0, 0x01, 1, 7 } }, /* block types 8..D; BUF; links of 7 sectors */
 	{ .code = 0x002d,
 	    .version = 2,
 	    .current = FEATURE_WITH_WRITABLE,

@@ -7,6 +7,7 @@
  * a real drive; READ, which verifies, cannot read it at all. */
 #include "mmc/read.h"
 
+#include "emulator/block.h"
 #include "emulator/bytes.h"
 #include "emulator/msf.h"
 #include "emulator/q.h"
@@ -17,18 +18,21 @@
 
 #include <string.h>
 
-#define COOKED_BYTES 2048
-#define SELECT_ALL   0x1f
-#define MOST_SECTORS (LBA_LAST - LBA_FIRST + 1)
-#define DEINTERLEAVE 7 /* packs that a pack is spread over, but one */
-#define PACKS        4 /* of a sector */
-#define PACK_SYMBOL  0x3f
-#define EXPECT_FORM0 3
+#define COOKED_BYTES    2048
+#define SELECT_ALL      0x1f
+#define MOST_SECTORS    (LBA_LAST - LBA_FIRST + 1)
+#define DEINTERLEAVE    7 /* packs that a pack is spread over, but one */
+#define PACKS           4 /* of a sector */
+#define PACK_SYMBOL     0x3f
+#define EXPECT_FORM0    3
+#define INDICATOR_SHIFT 5
 
 enum subchannel { SUB_NONE = 0, SUB_RAW = 1, SUB_Q = 2, SUB_CORRECTED = 4 };
 
-uint32_t
-readable_run(const struct drive *d, int32_t lba)
+/* How many sectors from one on can be read at one go: those of one track of a
+ * closed session, its pregap included. */
+static uint32_t
+sector_run(const struct drive *d, int32_t lba)
 {
 	const struct disc *disc = unit_disc(d);
 	const struct disc_track *t;
@@ -40,6 +44,24 @@ readable_run(const struct drive *d, int32_t lba)
 		if (s->number == t->session && s->status == SESSION_COMPLETE)
 			return (uint32_t)(t->start_lba + (int32_t)t->sector_count - lba);
 	return 0;
+}
+
+static uint32_t
+run_from(const struct drive *d, int32_t lba, bool physical, int32_t *sector)
+{
+	uint32_t run = UINT32_MAX, n;
+
+	*sector = lba;
+	if (!physical && unit_disc(d) != NULL && !disc_locate(unit_disc(d), lba, sector, &run))
+		return 0;
+	n = sector_run(d, *sector);
+	return n < run ? n : run;
+}
+
+uint32_t
+readable_run(const struct drive *d, int32_t lba, int32_t *sector)
+{
+	return run_from(d, lba, false, sector);
 }
 
 /* CONTROL of each sector: its own Q's; the track's, if that is damaged or holds
@@ -60,15 +82,16 @@ sector_controls(const struct drive *d, int32_t lba, uint32_t count, uint8_t *con
 	}
 }
 
-enum disc_result
-read_sectors(struct drive *d, int32_t lba, uint32_t want, struct read_run *run)
+static enum disc_result
+read_from(struct drive *d, int32_t lba, bool physical, uint32_t want, struct read_run *run)
 {
 	uint8_t controls[DRIVE_RECORDS];
-	uint32_t n = readable_run(d, lba);
+	uint32_t n = run_from(d, lba, physical, &run->sector);
 	enum disc_result r;
 
 	if (n == 0)
 		return DISC_OUT_OF_RANGE;
+	lba = run->sector;
 	n = n < want ? n : want;
 	n = n < DRIVE_RECORDS ? n : DRIVE_RECORDS;
 	r = disc_read(d->disc, lba, n, d->records);
@@ -86,6 +109,12 @@ read_sectors(struct drive *d, int32_t lba, uint32_t want, struct read_run *run)
 	return DISC_OK;
 }
 
+enum disc_result
+read_sectors(struct drive *d, int32_t lba, uint32_t want, struct read_run *run)
+{
+	return read_from(d, lba, false, want, run);
+}
+
 /* The class that the expected sector type field of READ CD asks for. */
 static const uint8_t expected_classes[] = { 0, SECTOR_AUDIO, SECTOR_MODE1, SECTOR_MODE2FORM0,
 	SECTOR_MODE2FORM1, SECTOR_MODE2FORM2 };
@@ -97,7 +126,8 @@ choose_field(const struct read_plan *plan, const struct sector_verdict *v, struc
 	enum sector_class class = (enum sector_class)v->sector_class;
 
 	if (plan->cooked) {
-		if (class == SECTOR_UNKNOWN)
+		/* Where two recordings meet there is no sector that could be decoded. */
+		if (class == SECTOR_UNKNOWN || v->mode_byte >> INDICATOR_SHIFT == INDICATOR_LINK)
 			return DISC_UNREADABLE;
 		if (class != SECTOR_MODE1 && class != SECTOR_MODE2FORM1)
 			return DISC_WRONG_SECTOR_TYPE;
@@ -183,7 +213,7 @@ read_blocks(struct command *cmd, uint32_t want, uint8_t *out, uint32_t *count)
 	const struct read_plan *plan = &cmd->plan;
 	struct drive *d = cmd->drive;
 	struct read_run run;
-	enum disc_result r = read_sectors(d, cmd->lba, want, &run);
+	enum disc_result r = read_from(d, cmd->lba, plan->physical, want, &run);
 	uint32_t n = 0;
 
 	*count = 0;
@@ -199,7 +229,7 @@ read_blocks(struct command *cmd, uint32_t want, uint8_t *out, uint32_t *count)
 		memset(block + plan->main_bytes, 0, plan->c2_bytes);
 	}
 	if (n > 0)
-		give_subchannel(d, plan, cmd->lba, n, out + plan->main_bytes + plan->c2_bytes,
+		give_subchannel(d, plan, run.sector, n, out + plan->main_bytes + plan->c2_bytes,
 		    plan->block_bytes);
 	*count = n;
 	return n > 0 ? DISC_OK : r;
@@ -247,8 +277,10 @@ static struct sense
 begin_read(struct command *cmd, int32_t lba, uint32_t count)
 {
 	static const struct command_flow flow = { .window = read_window, .run = read_run };
+	int32_t sector;
 
-	if (count > 0 && (count > MOST_SECTORS || readable_run(cmd->drive, lba) == 0))
+	if (count > 0 &&
+	    (count > MOST_SECTORS || run_from(cmd->drive, lba, cmd->plan.physical, &sector) == 0))
 		return SENSE_LBA_OUT_OF_RANGE;
 	play_stop(cmd->drive);
 	cmd->lba = cmd->first = lba;
@@ -304,7 +336,7 @@ plan_main(struct command *cmd, int32_t lba, uint32_t count)
 	if (plan->expected == 0 && plan->selection == SELECT_ALL) {
 		class = SECTOR_AUDIO;
 	} else if (plan->expected == 0 && plan->selection != 0 && count > 0) {
-		enum disc_result r = read_sectors(cmd->drive, lba, 1, &run);
+		enum disc_result r = read_from(cmd->drive, lba, plan->physical, 1, &run);
 
 		if (r == DISC_OK && run.verdicts[0].sector_class == SECTOR_UNKNOWN)
 			r = DISC_UNREADABLE;
@@ -358,7 +390,7 @@ read_cd(struct command *cmd)
 	return begin_read_cd(cmd, (int32_t)load_be32(cmd->cdb + 2), load_be24(cmd->cdb + 6));
 }
 
-/* The end is exclusive. */
+/* The end is exclusive. A time is where the disc says so, between packets too. */
 struct sense
 read_cd_msf(struct command *cmd)
 {
@@ -369,5 +401,6 @@ read_cd_msf(struct command *cmd)
 		return sense_cdb_field(3, 7);
 	if (!msf_to_lba((struct msf){ c[6], c[7], c[8] }, &end) || end < start)
 		return sense_cdb_field(6, 7);
+	cmd->plan.physical = true;
 	return begin_read_cd(cmd, start, (uint32_t)(end - start));
 }

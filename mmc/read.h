@@ -7,12 +7,14 @@
 /* Sectors that lie in drive.records, as recorded: data scrambled. */
 struct read_run {
 	uint32_t count;
+	int32_t sector; /* address of the first on the disc */
 	struct sector_verdict verdicts[DRIVE_RECORDS];
 };
 
-/* How many sectors from lba on can be read at one go: those of one track of a
- * closed session, its pregap included. 0: none. */
-uint32_t readable_run(const struct drive *, int32_t lba);
+/* How many blocks from lba on can be read at one go: those of one track of a closed
+ * session, its pregap included, that lie behind one another. 0: none. *sector: where the
+ * first of them lies (disc_locate()). */
+uint32_t readable_run(const struct drive *, int32_t lba, int32_t *sector);
 /* Read up to want sectors (DRIVE_RECORDS at most) of a closed session from lba
  * on, pregaps included. At least one, else the reason. */
 enum disc_result read_sectors(struct drive *, int32_t lba, uint32_t want, struct read_run *);

@@ -155,7 +155,7 @@ read_header(struct command *cmd)
 		return sense_from_disc(r, lba);
 	p[0] = run.verdicts[0].mode_byte & 3;
 	if (cmd->cdb[1] & MSF_BIT)
-		store_time(p + 4, msf_from_lba(lba));
+		store_time(p + 4, msf_from_lba(run.sector));
 	else
 		store_be32(p + 4, (uint32_t)lba);
 	return SENSE_NONE;

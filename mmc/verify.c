@@ -17,18 +17,18 @@
 static struct sense
 check_sectors(const struct drive *d, uint32_t lba, uint32_t left)
 {
-	int32_t bad;
+	int32_t sector, bad;
 
 	if (lba > LBA_LAST)
 		return SENSE_LBA_OUT_OF_RANGE;
 	while (left > 0) {
-		uint32_t run = readable_run(d, (int32_t)lba);
+		uint32_t run = readable_run(d, (int32_t)lba, &sector);
 
 		if (run == 0)
 			return SENSE_LBA_OUT_OF_RANGE;
 		run = run < left ? run : left;
-		if (disc_first_damaged(unit_disc(d), (int32_t)lba, run, &bad))
-			return sense_from_disc(DISC_UNREADABLE, bad);
+		if (disc_first_damaged(unit_disc(d), sector, run, &bad))
+			return sense_from_disc(DISC_UNREADABLE, (int32_t)lba + bad - sector);
 		lba += run;
 		left -= run;
 	}

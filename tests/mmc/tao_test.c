@@ -127,7 +127,7 @@ static const struct step {
 	    { 0, 34, 1, 1, 0, 4, 0x4f, 1, 0, 0, 0, 0, 0, 0, 0, 0 } },
 	{ "writing: disc information", writing, DISC_INFO, 0, 2, 5, { 0x05, 1, 1, 1, 1 } },
 	{ "writing: incomplete track", writing, TRACK_INFO(0xff), 0, 0, 16,
-	    { 0, 34, 1, 1, 0, 4, 0x0f, 3, 0, 0, 0, 0, BE32(310) } },
+	    { 0, 34, 1, 1, 0, 4, 0x01, 3, 0, 0, 0, 0, BE32(310) } },
 	{ "writing: the same by number", writing, TRACK_INFO(1), 0, 12, 4, { BE32(310) } },
 	{ "writing: last recorded", writing, TRACK_INFO(1), 0, 28, 4, { BE32(309) } },
 	{ "writing: PMA", writing, TOC(3), 0, 0, 4, { 0, 2, 0, 0 } },

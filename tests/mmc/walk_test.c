@@ -403,6 +403,8 @@ static const struct row {
 	    WRITES, DISC },
 	{ "SEND OPC INFORMATION", 10, OUT, { 0x54, 1 }, { 1, [6] = 0xff, 0xff }, NULL, 0, false,
 	    WRITES, "nn......m.mp" },
+	{ "RESERVE TRACK", 10, NONE, { 0x53, [7] = 1, 44 }, { [4] = 0xff, 0xff, 0xff, 0xff }, NULL,
+	    0, false, WRITES, "nn.s.ss.m.mp" },
 	{ "CLOSE TRACK", 10, NONE, { 0x5b, 0, 1, 0, 0xff, 0xff }, { 1, 7, 0, 0xff, 0xff }, NULL, 0,
 	    false, WRITES, "nn...ss.m.mp" },
 	{ "CLOSE SESSION", 10, NONE, { 0x5b, 0, 2 }, { 1, 7, 0, 0xff, 0xff }, NULL, 0, false,

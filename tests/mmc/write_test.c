@@ -14,7 +14,7 @@ static const struct unwritable {
 	int32_t lba;
 	uint32_t sense;
 } unwritables[] = {
-	{ "packet: not recorded", 0, 8, 0, 0x052c00 },
+	{ "packets of data, but an audio track", 0, 8, 0, 0x056400 },
 	{ "track at once: data blocks, but an audio track", 1, 8, 0, 0x056400 },
 	{ "track at once, not at the start", 1, 0, 1, 0x052102 },
 	{ "session at once: no cue sheet", 2, 0, -150, 0x052c00 },
