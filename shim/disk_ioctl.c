@@ -47,13 +47,6 @@ get_zero(int fd, void *argument)
 	return ioctl_store_int(argument, 0);
 }
 
-static int
-get_read_only(int fd, void *argument)
-{
-	(void)fd;
-	return ioctl_store_int(argument, 1);
-}
-
 /* The sg driver gives bytes in an int, the block layer sectors in a short. */
 static int
 get_max_transfer(int fd, void *argument)
@@ -91,7 +84,7 @@ static const struct ioctl_row rows[] = {
 	{ BLKIOMIN, get_block_bytes, true },
 	{ BLKIOOPT, get_zero, true },
 	{ BLKALIGNOFF, get_zero, true },
-	{ BLKROGET, get_read_only, true },
+	{ BLKROGET, get_zero, true }, /* as sr, whose open() tells what may be written */
 	{ BLKSECTGET, get_max_transfer, true },
 	{ BLKRAGET, get_long_zero, true },
 	{ BLKFRAGET, get_long_zero, true },

@@ -240,7 +240,7 @@ disk_ioctls(struct client *c)
 	HOLDS(ioctl(c->fd, BLKGETSIZE64, &bytes) == 0 && bytes == (uint64_t)LEADOUT * BLOCK);
 	HOLDS(ioctl(c->fd, BLKGETSIZE, &hard) == 0 && hard == LEADOUT * 4);
 	HOLDS(ioctl(c->fd, BLKSSZGET, &n) == 0 && n == BLOCK);
-	HOLDS(ioctl(c->fd, BLKROGET, &n) == 0 && n == 1);
+	HOLDS(ioctl(c->fd, BLKROGET, &n) == 0 && n == 0);
 	HOLDS(ioctl(c->fd, BLKSECTGET, &most) == 0 && most >= 128);
 	HOLDS(ioctl(c->fd, BLKFLSBUF, 0) == 0);
 	HOLDS(ioctl(c->fd, BLKDISCARD, &n) == -1 && errno == ENOTTY);
