@@ -20,6 +20,8 @@ from machine import Linux  # noqa: E402
 from recorder import Recorder  # noqa: E402
 from report import Report, package_versions  # noqa: E402
 
+FORWARDED = "10.0.2.100"  # an address that stands for the host's loopback
+
 
 def linux(report, folder, system, pitland, full):
     """One guest in which all that needs Linux is run."""
@@ -27,15 +29,23 @@ def linux(report, folder, system, pitland, full):
         return os.path.join(folder, name)
     media = {**initiator.media(full), **passthrough.MEDIA, "empty": "none"}
     rules = {**initiator.RULES, **passthrough.RULES}
+    os.makedirs(path("recorded"))
+    disc = firmware.burned(pitland, path("recorded/disc"), firmware.boot_image(path("recorded")),
+                           ["-sao"])
     with Recorder(path("discs"), pitland, media, rules) as recorder, \
-            Recorder(path("empty"), pitland, {"virtio-empty": "none"},
-                     options=["--profile", "qemu"]) as empty, \
-            Linux(path("vm"), system, folder,
-                  "-netdev", "user,id=n0", "-device", "virtio-net-pci,netdev=n0,romfile=",
-                  *passthrough.arguments(recorder, empty)) as machine:
+            Recorder(path("trays"), pitland, {"virtio-empty": "none", "tray": "none"},
+                     options=["--profile", "qemu"]) as trays, \
+            Linux(path("vm"), system, folder, "-device", "virtio-net-pci,netdev=n0,romfile=",
+                  "-netdev", f"user,id=n0,guestfwd=tcp:{FORWARDED}:3260-cmd:"
+                             f"busybox nc 127.0.0.1 {recorder.port}",
+                  *passthrough.arguments(recorder, trays)) as machine:
         print(f"# booted in {machine.boot_seconds:.1f} s")
-        passthrough.run(machine, recorder, empty, report, folder)
+        passthrough.run(machine, recorder, trays, report, folder, disc)
         initiator.run(initiator.Initiator(machine, recorder), report, folder, full)
+        initiator.changed_discs(initiator.Initiator(machine, trays), report, folder, disc)
+        report.row(initiator.ROUTE, "open-iscsi", "through guestfwd",
+                   lambda: initiator.forwarded(initiator.Initiator(machine, recorder,
+                                                                   f"{FORWARDED}:3260")))
 
 
 INTRODUCTION = """\

@@ -11,6 +11,7 @@ import read
 import rows
 import sao
 import tao
+import tray
 from recorder import HOST_IN_GUEST
 from session import GuestSession, by_target
 
@@ -87,10 +88,11 @@ class Initiator:
     def login(self, label, settings=()):
         """By name; settings are those of a node record."""
         node = f"iscsiadm -m node -T {self.recorder.drives[label].iqn} -p {self.portal}"
-        updates = "".join(f" && {node} -o update -n {shlex.quote(k)} -v {shlex.quote(v)}"
-                          for k, v in dict(settings).items())
-        return self.machine.run(f"{node} -o delete >/dev/null 2>&1; {node} -o new >/dev/null"
-                                f"{updates} && {node} --login")
+        pairs = "".join(f" -n {shlex.quote(k)} -v {shlex.quote(v)}"
+                        for k, v in dict(settings).items())
+        update = f"{node} -o update{pairs} && " if pairs else ""
+        return self.machine.run(f"{node} -o delete >/dev/null 2>&1; {node} -o new >/dev/null && "
+                                f"{update}{node} --login")
 
     def logout(self, label):
         self.machine.output(f"iscsiadm -m node -T {self.recorder.drives[label].iqn} "
@@ -265,6 +267,26 @@ def burn_group(initiator, report, name, group, folder):
             initiator.machine.output(f"eject {sr} && eject -t {sr}")
         report.row(ROUTE + how, r.client, r.mode, lambda check=r.check: check(s), r.note)
     initiator.logout(name)
+
+
+def changed_discs(initiator, report, folder, disc):
+    """A drive that is logged in while discs come and go."""
+    status, text = initiator.login("tray")
+    client.expect(status == 0, text)
+    machine, trays = initiator.machine, initiator.recorder
+    tray.rows(ROUTE, report, machine, trays, "tray",
+              by_target(machine, trays.drives["tray"].iqn)[0], folder, disc)
+    initiator.logout("tray")
+
+
+def forwarded(initiator):
+    """A guest that reaches nothing but the target: QEMU's guestfwd makes a process
+    for each of its connections."""
+    status, text = initiator.login("open")
+    client.expect(status == 0, f"login ended {status}: {text}")
+    sr, _ = by_target(initiator.machine, initiator.recorder.drives["open"].iqn)
+    client.expect("VIRTUAL CD-R" in initiator.machine.output(f"sg_inq {sr}"), "sg_inq")
+    initiator.logout("open")
 
 
 def run(initiator, report, folder, full):

@@ -8,6 +8,7 @@ import os
 import burn
 import client
 import read
+import tray
 from initiator import SECRET, chap, cdrom_id
 from machine import Trouble
 from session import GuestSession, by_address
@@ -25,10 +26,10 @@ def device(label):
     return f"scsi-generic,id=scsi-{label},drive={label},bus=scsi0.0,scsi-id={IDS[label]}"
 
 
-def arguments(recorder, empty):
-    """Of QEMU, for what is there at boot; empty: a recorder of the personality qemu."""
+def arguments(recorder, trays):
+    """Of QEMU, for what is there at boot; trays: a recorder of the personality qemu."""
     blockdevs = [recorder.blockdev("virtio"), recorder.blockdev("virtio-secured", **SECURITY),
-                 empty.blockdev("virtio-empty")]
+                 trays.blockdev("virtio-empty")]
     words = ["-device", "virtio-scsi-pci,id=scsi0", "-object", f"secret,id=chap,data={SECRET}"]
     for b in blockdevs:
         words += ["-blockdev", json.dumps(b), "-device", device(b["node-name"])]
@@ -93,7 +94,7 @@ def unplug(machine, sr):
     machine.qmp("blockdev-del", **{"node-name": "hot-plug"})
 
 
-def run(machine, recorder, empty, report, folder):
+def run(machine, recorder, trays, report, folder, disc):
     pitland = recorder.pitland
 
     def session(label, owner=recorder):
@@ -108,7 +109,9 @@ def run(machine, recorder, empty, report, folder):
     report.row(ROUTE, "QEMU", "refuses an empty tray of the personality generic",
                lambda: refused(machine, recorder))
     report.row(ROUTE, "cdrom_id", "empty tray of the personality qemu",
-               lambda: no_disc(session("virtio-empty", empty)))
+               lambda: no_disc(session("virtio-empty", trays)))
+    tray.rows(ROUTE, report, machine, trays, "virtio-empty",
+              by_address(machine, "virtio_scsi", IDS["virtio-empty"])[0], folder, disc)
     plugged = []
     if report.row(ROUTE, "QEMU", "device_add while the guest runs: wodim -raw96r burns",
                   lambda: plugged.append(plug(machine, recorder, pitland, folder))):

@@ -46,6 +46,7 @@ class Recorder:
             self.process = subprocess.Popen(
                 [pitland, "serve", "--listen", f"127.0.0.1:{self.port}", "--auth", auth,
                  "--advertise", f"{HOST_IN_GUEST}:{self.port}", "--ready-file", ready,
+                 "--control", self.control,
                  "--drives", str(len(media)), "--media", "none", *options, *discs.values()],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + 60
