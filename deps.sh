@@ -9,7 +9,8 @@ build="gcc libc6-dev make pkg-config libjansson-dev libisal-dev libuv1-dev nettl
 check="libcmocka-dev python3 libiscsi-bin flac cdrdao wodim cdrskin libcdio-utils cdparanoia
 	gcc-mingw-w64-x86-64 mingw-w64-tools wine wine64
 	qemu-utils qemu-block-extra qemu-system-x86 open-iscsi busybox-static udev
-	icedax eject sg3-utils dvd+rw-tools genisoimage growisofs cd-paranoia lsscsi whipper"
+	icedax eject sg3-utils dvd+rw-tools genisoimage growisofs cd-paranoia lsscsi whipper
+	udftools"
 lint="clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck"
 case ${1-} in
 build) want=$build ;;

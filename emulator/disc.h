@@ -139,6 +139,7 @@ bool disc_first_damaged(const struct disc *, int32_t lba, uint32_t count, int32_
  * with the disc in hand, run (fsync and the like) on any thread meanwhile.
  * prepare returns NULL for lack of memory. finish frees. */
 struct disc_flush;
+bool disc_flushed(const struct disc *); /* there is nothing to do */
 struct disc_flush *disc_flush_prepare(struct disc *);
 void disc_flush_run(struct disc_flush *);
 enum disc_result disc_flush_finish(struct disc_flush *);

@@ -32,6 +32,12 @@ encode(const struct disc *d)
 	return text;
 }
 
+bool
+disc_flushed(const struct disc *d)
+{
+	return !disc_writable(d) || disc_log(d)->sequence <= d->view->flushed;
+}
+
 struct disc_flush *
 disc_flush_prepare(struct disc *d)
 {
@@ -41,7 +47,7 @@ disc_flush_prepare(struct disc *d)
 		return NULL;
 	f->disc = d;
 	f->sequence = disc_log(d)->sequence;
-	f->needed = disc_writable(d) && f->sequence > d->view->flushed;
+	f->needed = !disc_flushed(d);
 	if (!f->needed)
 		return f;
 	f->summary = encode(d);

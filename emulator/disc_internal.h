@@ -34,6 +34,18 @@ enum disc_result disc_blank(struct disc *);
  * are given, see LOG_ERASE. DISC_SEQUENCE: there is no such thing to be erased. */
 enum disc_result disc_erase(struct disc *, struct log_record *);
 
+/* What another thread may do beside all that is called here: write sectors of a disc
+ * that stays blank meanwhile, and make them durable. */
+enum disc_result disc_put_aside(struct disc *, int32_t lba, const uint8_t *records, uint32_t count);
+enum disc_result disc_sync_sectors(struct disc *);
+/* That is what the records say; the survey, which is the disc's from then on, has
+ * seen it, and classes are what it found. */
+struct survey;
+enum disc_result disc_adopt(struct disc *, struct survey *, const struct sector_verdict *classes,
+    struct log_record *, unsigned count);
+/* New content for a packet, as the record says (LOG_OVERWRITE). */
+enum disc_result disc_overwrite(struct disc *, struct log_record *, const uint8_t *records);
+
 /* Sectors of the lead-out so far, and whether the lead-in announces another
  * session, of the session that is being written. */
 uint32_t disc_leadout_sectors(struct disc *);

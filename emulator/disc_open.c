@@ -62,6 +62,8 @@ disc_create(struct store *store, const struct medium *medium, char *why)
 	if (d == NULL)
 		return NULL;
 	d->medium = medium;
+	if (medium->rewritable)
+		store_set_rewritable(store);
 	if (!store_create(store, why) || !append_event(d, LOG_OPEN, why)) {
 		disc_free(d);
 		return NULL;
@@ -123,6 +125,36 @@ survived(struct disc *d, const struct log_record *r, uint8_t *records)
 	return crc == r->crc;
 }
 
+/* By sector, the last record of those that a power cut may have touched to write it;
+ * free() it. */
+static uint64_t *
+last_writers(struct disc *d)
+{
+	uint64_t *writer = calloc(DISC_SECTORS, sizeof(*writer));
+	struct log_record r;
+
+	for (uint64_t i = disc_log(d)->durable + 1; writer != NULL && i <= disc_log(d)->sequence;
+	     i++) {
+		if (store_record(d->store, i, &r) != 0) {
+			free(writer);
+			return NULL;
+		}
+		for (uint32_t n = 0; r.kind == LOG_WRITE && n < r.count; n++)
+			writer[(uint32_t)(r.lba - LBA_FIRST) + n] = i;
+	}
+	return writer;
+}
+
+/* What was overwritten since cannot be told any more, and does not matter. */
+static bool
+superseded(const uint64_t *writer, const struct log_record *r)
+{
+	for (uint32_t n = 0; n < r->count; n++)
+		if (writer[(uint32_t)(r->lba - LBA_FIRST) + n] != r->sequence)
+			return true;
+	return false;
+}
+
 /* After a power cut: what no sync has vouched for is believed only if the bytes
  * agree. A writer says in the log what is lost; a reader just knows it. */
 static bool
@@ -130,13 +162,15 @@ verify_tail(struct disc *d, char *why)
 {
 	uint64_t last = disc_log(d)->sequence;
 	uint8_t *records = malloc((size_t)VERIFY_SECTORS * SECTOR_RECORD_BYTES);
-	bool ok = records != NULL;
+	uint64_t *writer = last_writers(d);
+	bool ok = records != NULL && writer != NULL;
 
 	for (uint64_t i = disc_log(d)->durable + 1; ok && i <= last; i++) {
 		struct log_record r;
 
 		ok = store_record(d->store, i, &r) == 0;
-		if (!ok || r.kind != LOG_WRITE || survived(d, &r, records))
+		if (!ok || r.kind != LOG_WRITE || superseded(writer, &r) ||
+		    survived(d, &r, records))
 			continue;
 		r.kind = LOG_LOST;
 		ok = (disc_writable(d) ? store_append(d->store, &r) : store_assume(d->store, &r)) ==
@@ -145,6 +179,7 @@ verify_tail(struct disc *d, char *why)
 	if (!ok)
 		store_why(why, "cannot be recovered after a power cut: %s", strerror(errno));
 	free(records);
+	free(writer);
 	return ok;
 }
 
@@ -250,12 +285,16 @@ check_summary(struct disc *d, const json_t *json, uint64_t *stands_for, char *wh
 }
 
 static bool
-derive(struct disc *d, uint64_t stands_for, char *why)
+derive(struct disc *d, uint64_t stands_for, bool closed, char *why)
 {
+	/* While packets are overwritten their bytes are ahead of the log. */
+	bool ahead = !closed && disc_log(d)->sessions > 0 && disc_log(d)->session[0].formatted;
+
 	d->view->stale = true;
-	if (stands_for >= disc_log(d)->content)
+	if (stands_for >= disc_log(d)->content && !ahead)
 		return true;
-	load_classes(d);
+	if (!ahead)
+		load_classes(d);
 	if (disc_rebuild(d) == DISC_OK)
 		return true;
 	store_why(why, "its sectors cannot be read: %s", strerror(errno));
@@ -268,16 +307,19 @@ disc_open(struct store *store, char *why)
 	struct disc *d = disc_new(store, why);
 	uint64_t stands_for = 0;
 	json_t *json;
-	bool ok;
+	bool ok, closed;
 
 	if (d == NULL)
 		return NULL;
 	/* The summary first: the log may grow meanwhile, and then is the newer. */
 	json = load_summary(d, why);
-	ok = json != NULL && store_load(store, why) && check_summary(d, json, &stands_for, why) &&
-	    recover(d, why) && check_sectors(d, why) &&
+	ok = json != NULL && store_load(store, why) && check_summary(d, json, &stands_for, why);
+	closed = ok && disc_log(d)->durable == disc_log(d)->sequence;
+	if (ok && d->medium->rewritable)
+		store_set_rewritable(store);
+	ok = ok && recover(d, why) && check_sectors(d, why) &&
 	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) &&
-	    derive(d, stands_for, why);
+	    derive(d, stands_for, closed, why);
 	json_decref(json);
 	if (!ok) {
 		disc_free(d);

@@ -35,6 +35,9 @@ struct disc {
 /* Write sectors, and compare them if that is wanted. */
 enum disc_result
 disc_write_sectors(struct disc *, int32_t lba, const uint8_t *records, uint32_t count);
+/* Compare what is written already, if that is wanted. */
+enum disc_result
+disc_check_written(struct disc *, int32_t lba, const uint8_t *records, uint32_t count);
 
 /* Add the tracks that are reserved and empty. */
 void disc_add_reserved(const struct log_state *, struct contents *);

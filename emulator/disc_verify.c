@@ -51,11 +51,17 @@ read_back(struct disc *d, int32_t lba, const uint8_t *records, uint32_t count)
 }
 
 enum disc_result
+disc_check_written(struct disc *d, int32_t lba, const uint8_t *records, uint32_t count)
+{
+	return d->read_back.on ? read_back(d, lba, records, count) : DISC_OK;
+}
+
+enum disc_result
 disc_write_sectors(struct disc *d, int32_t lba, const uint8_t *records, uint32_t count)
 {
 	if (store_write_sectors(d->store, lba, records, count) != 0)
 		return DISC_IO;
-	return d->read_back.on ? read_back(d, lba, records, count) : DISC_OK;
+	return disc_check_written(d, lba, records, count);
 }
 
 /* Of a sector without a position in its Q nobody knows whether it is data. Its

@@ -4,6 +4,7 @@
 
 #include "emulator/bytes.h"
 #include "emulator/crc32c.h"
+#include "emulator/packet.h"
 
 #include <string.h>
 
@@ -318,12 +319,28 @@ ends_track(const struct log_state *s, const struct log_record *r)
 	return r->flags & LOG_RUNOUT && log_track(s, r->track) != NULL;
 }
 
+bool
+log_may_overwrite(const struct log_state *s, int32_t lba, uint32_t count)
+{
+	const struct log_track *t = &s->track[0];
+	int32_t at;
+
+	if (s->sessions != 1 || !s->session[0].formatted || s->tracks != 1)
+		return false;
+	at = lba - (t->start - PACKET_LINK_SECTORS);
+	return at >= 0 && count == (uint32_t)t->packet_size + PACKET_LINKING_SECTORS &&
+	    (uint32_t)at % count == 0 && (int32_t)count <= t->end - lba &&
+	    log_recorded(s, lba, count);
+}
+
 static bool
 apply_write(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session;
 	uint32_t record;
 
+	if (r->flags & LOG_OVERWRITE)
+		return log_may_overwrite(s, r->lba, r->count);
 	if ((r->count == 0 && !ends_track(s, r)) || !on_disc(r->lba, r->count, &record) ||
 	    log_any_recorded(s, r->lba, r->count) || !track_follows(s, r))
 		return false;
@@ -351,16 +368,29 @@ apply_sync(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
+/* One session of one complete track of packets such as formatting makes. */
+static bool
+may_be_formatted(const struct log_state *s)
+{
+	const struct log_track *t = &s->track[0];
+
+	return s->sessions == 1 && s->tracks == 1 && t->session == 1 &&
+	    t->status == TRACK_COMPLETE && t->write_type == WRITE_PACKET && t->start == 0 &&
+	    t->end > t->start && t->packet_size == FORMAT_PACKET_BLOCKS &&
+	    (t->data_block_type == 0x8 || t->data_block_type == 0xa);
+}
+
 static bool
 apply_session(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session =
-	    r->event == 0 || r->event > LOG_DAMAGED ? NULL : session_of(s, r);
+	    r->event == 0 || r->event > LOG_FORMATTED ? NULL : session_of(s, r);
 
-	if (session == NULL)
+	if (session == NULL || (r->event == LOG_FORMATTED && !may_be_formatted(s)))
 		return false;
 	session->status = r->event == LOG_DAMAGED ? SESSION_DAMAGED : SESSION_COMPLETE;
-	session->final = r->event == LOG_COMPLETE_FINAL;
+	session->formatted = r->event == LOG_FORMATTED;
+	session->final = r->event == LOG_COMPLETE_FINAL || session->formatted;
 	session->resumable = r->event != LOG_DAMAGED && session->write_type == WRITE_RAW;
 	return true;
 }
@@ -372,11 +402,14 @@ apply_lost(struct log_state *s, const struct log_record *r)
 
 	if (!on_disc(r->lba, r->count, &record))
 		return false;
-	set(s, record, r->count, false);
 	if (!s->lost)
 		s->lost_lba = r->lba;
 	s->lost = true;
 	s->lost_count += r->count;
+	/* Of a packet that was overwritten the content before, or some of it, is there. */
+	if (r->flags & LOG_OVERWRITE)
+		return true;
+	set(s, record, r->count, false);
 	if (r->session > 0 && r->session <= s->sessions)
 		s->session[r->session - 1].status = SESSION_DAMAGED;
 	return true;
@@ -462,7 +495,7 @@ reopen_session(struct log_state *s, struct log_session *session)
 	unsigned tracks = last_tracks(s, &first);
 	int32_t start, end;
 
-	if (session->status != SESSION_COMPLETE || tracks == 0)
+	if (session->status != SESSION_COMPLETE || session->formatted || tracks == 0)
 		return false;
 	start = first->start - LOG_PREGAP_SECTORS;
 	end = first[tracks - 1].end;

@@ -37,7 +37,8 @@ enum log_kind {
 /* What the recorder itself writes of a track: LOG_LINK what comes before its
  * start, which begins it, and LOG_RUNOUT what comes behind its data, which ends
  * it. LOG_FIXATION: lead-out and lead-in of a session that is being closed.
- * LOG_PACKET_END: the last sectors are the run-out of a packet, and the track goes on.
+ * LOG_OVERWRITE: one packet of a formatted track, its link and run-in included, has new
+ * content. LOG_PACKET_END: the last sectors are the run-out of a packet, and the track goes on.
  * LOG_UNRESERVE: the last track, reserved and empty, is none. */
 enum log_flag {
 	LOG_LINK = 1,
@@ -45,6 +46,7 @@ enum log_flag {
 	LOG_HOST_FAULT = 4,
 	LOG_TEST = 8,
 	LOG_FIXATION = 16,
+	LOG_OVERWRITE = 32,
 	LOG_PACKET_END = 64,
 	LOG_UNRESERVE = 128
 };
@@ -60,6 +62,7 @@ enum log_event {
 	LOG_COMPLETE_FINAL = 1,
 	LOG_COMPLETE_APPENDABLE,
 	LOG_DAMAGED,
+	LOG_FORMATTED, /* complete, and the packets of its one track may be overwritten */
 	LOG_REOPENED,
 	LOG_ERASED,
 	LOG_EVENTS
@@ -97,6 +100,7 @@ struct log_session {
 	enum session_status status;
 	enum write_type write_type;
 	uint8_t data_block_type, multisession;
+	bool formatted;          /* see LOG_FORMATTED; final too */
 	bool final;              /* complete, and no other session may follow */
 	bool resumable;          /* complete, but its writer may still lengthen the lead-out */
 	bool fixating;           /* open, and its lead-out has been begun */
@@ -130,7 +134,8 @@ struct log_track {
 	int32_t limit;          /* reserved: behind the last sector that it may have */
 };
 
-/* What the records so far add up to. */
+/* What the records so far add up to. Sectors that do not count (unrecorded, or of an
+ * overwriting that was not logged) may hold anything. */
 struct log_state {
 	uint32_t epoch;
 	uint64_t sequence; /* of the last record; 0: none */
@@ -154,6 +159,8 @@ bool log_apply(struct log_state *, const struct log_record *);
 bool log_recorded(const struct log_state *, int32_t lba, uint32_t count);
 /* True if any of them is recorded. */
 bool log_any_recorded(const struct log_state *, int32_t lba, uint32_t count);
+/* True if they are one whole packet of a formatted track. */
+bool log_may_overwrite(const struct log_state *, int32_t lba, uint32_t count);
 /* The next run of recorded sectors at or after *lba and before end; false if
  * there is none. */
 bool log_next_run(const struct log_state *, int32_t *lba, int32_t end, uint32_t *count);

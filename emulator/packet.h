@@ -17,6 +17,7 @@
 #define PACKET_RUN_OUT_SECTORS 2 /* behind them */
 #define PACKET_LINKING_SECTORS (PACKET_LINK_SECTORS + PACKET_RUN_OUT_SECTORS)
 #define PACKET_SIZE_MAX        65535
+#define FORMAT_PACKET_BLOCKS   32 /* of the packets of a formatted disc */
 
 /* Where the block that a host calls lba lies, in a track that starts at start. What
  * is before the track is where it is. */

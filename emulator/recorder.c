@@ -51,6 +51,8 @@ recorder_block_bytes(const struct write_parameters *p)
 uint32_t
 recorder_write_bytes(const struct recorder *r, const struct write_parameters *p, int32_t lba)
 {
+	if (recorder_overwrite_unit(r, NULL) > 0)
+		return overwrite_block_bytes(r);
 	if (p->type == WRITE_SAO)
 		return sao_block_bytes(r, lba);
 	return recorder_by_track(p->type) ? track_block_bytes(r, p, lba) : recorder_block_bytes(p);
@@ -230,7 +232,7 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 	if (disc_medium(r->disc)->pressed)
 		return DISC_FINALIZED;
 	r->leadout_only = false;
-	if (p->type == WRITE_SAO)
+	if (p->type == WRITE_SAO || recorder_overwrite_unit(r, NULL) > 0)
 		return DISC_OK;
 	if (recorder_block_bytes(p) == 0 ||
 	    (p->type == WRITE_RAW && p->data_block_type == 0 && !r->options.raw_without_subchannel))
@@ -251,7 +253,9 @@ recorder_write_begin(
 	result = check_begin(r, p, lba, count);
 	if (result != DISC_OK)
 		return result;
-	if (recorder_by_track(p->type))
+	if (recorder_overwrite_unit(r, NULL) > 0)
+		result = overwrite_begin(r, lba, count);
+	else if (recorder_by_track(p->type))
 		result = track_write_begin(r, p, lba, count);
 	else if (p->type == WRITE_SAO)
 		result = sao_write_begin(r, p, lba, count);
@@ -291,6 +295,10 @@ static enum disc_result
 broken(struct recorder *r, enum disc_result result)
 {
 	r->writing = false;
+	if (r->overwriting) {
+		r->overwriting = false;
+		return result;
+	}
 	r->interleaver = r->interleaver_before;
 	r->cue.valid = false;
 	if (r->parameters.test_write)
@@ -309,7 +317,9 @@ recorder_write_blocks(struct recorder *r, const uint8_t *blocks, uint32_t count)
 
 	if (!r->writing || count > r->left)
 		return DISC_SEQUENCE;
-	if (r->parameters.type == WRITE_TAO)
+	if (r->overwriting)
+		result = overwrite_blocks(r, blocks, count);
+	else if (r->parameters.type == WRITE_TAO)
 		result = tao_write_blocks(r, blocks, count);
 	else if (r->parameters.type == WRITE_PACKET)
 		result = packet_write_blocks(r, blocks, count);
@@ -336,6 +346,10 @@ end_write(struct recorder *r)
 
 	if (!r->writing || r->left > 0)
 		return DISC_SEQUENCE;
+	if (r->overwriting) {
+		r->overwriting = r->writing = false;
+		return DISC_OK;
+	}
 	if (r->parameters.test_write) {
 		r->writing = false;
 		r->test.next = r->record.lba + (int32_t)r->record.count;
@@ -371,6 +385,10 @@ recorder_write_abort(struct recorder *r)
 	if (!r->writing)
 		return;
 	r->writing = false;
+	if (r->overwriting) {
+		r->overwriting = false;
+		return;
+	}
 	r->interleaver = r->interleaver_before;
 	if (r->parameters.test_write)
 		r->test.active = r->test.next != 0;

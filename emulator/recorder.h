@@ -178,6 +178,30 @@ enum disc_result recorder_erase_track(struct recorder *, uint8_t number);
  * DISC_WRONG_SECTOR_TYPE: it is no such track. */
 enum disc_result recorder_erase_tail(struct recorder *, int32_t lba);
 
+/* Formatting: one session of one track of fixed packets of FORMAT_PACKET_BLOCKS, empty, of
+ * so many blocks. It takes time, so it comes in three steps, as a flush does: begin (the disc is
+ * blank from then on) and end with the recorder in hand, run on any thread meanwhile;
+ * nothing else may be asked of the recorder or done to the disc until the end, which
+ * frees. The parameters say whether blocks are mode 1 or form 1 (data block type A).
+ * DISC_OUT_OF_RANGE: not so many blocks; the others as of recorder_blank(). */
+struct recorder_format;
+uint32_t recorder_format_capacity(const struct medium *); /* most blocks */
+/* All that can be refused beforehand. */
+enum disc_result recorder_format_check(const struct recorder *, uint32_t blocks);
+enum disc_result recorder_format_begin(
+    struct recorder *, const struct write_parameters *, uint32_t blocks, struct recorder_format **);
+void recorder_format_run(struct recorder_format *);
+/* Sectors that it makes. */
+uint32_t recorder_format_sectors(const struct recorder_format *);
+/* How much of it is done, of 65536; from any thread. */
+uint16_t recorder_format_progress(const struct recorder_format *);
+enum disc_result recorder_format_end(struct recorder_format *);
+
+/* On a formatted disc each write replaces recorded blocks: as many as a multiple of the
+ * value returned, at an address that is one (0: it is no formatted disc). *blocks (may be
+ * NULL): what there is of them, from 0 on. */
+uint32_t recorder_overwrite_unit(const struct recorder *, uint32_t *blocks);
+
 /* Row n of the program memory area: the tracks closed or reserved so far, as READ TOC/PMA/ATIP
  * gives them; false past the last. */
 bool recorder_pma(const struct recorder *, unsigned n, struct disc_toc_entry *);

@@ -76,7 +76,7 @@ recorder_reopen_session(struct recorder *r)
 		return result;
 	if (session->status != SESSION_COMPLETE)
 		return DISC_SEQUENCE;
-	if (nth_track(r, 0) == NULL)
+	if (nth_track(r, 0) == NULL || session->formatted)
 		return DISC_WRONG_SECTOR_TYPE;
 	return erase(r, session, NULL, session->first_lba, LOG_REOPENED);
 }

@@ -31,6 +31,7 @@ struct recorder {
 	struct log_record record;
 	uint32_t left;      /* blocks still to come */
 	uint64_t laid;      /* sectors that the laser has passed over so far */
+	bool overwriting;   /* the write under way, on a formatted disc */
 	int32_t miscompare; /* of the last write that was verified */
 	bool in_leadout;    /* of its session: the sector before was lead-out */
 	bool leadout_only;  /* the session is complete: nothing else may follow */
@@ -137,6 +138,11 @@ enum disc_result track_close_session(struct recorder *, const struct write_param
 enum disc_result tao_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
 void packet_write_begin(struct recorder *, const struct log_track *, int32_t lba);
 enum disc_result packet_write_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+
+/* Formatted discs (recorder_overwrite.c). */
+enum disc_result overwrite_begin(struct recorder *, int32_t lba, uint32_t count);
+enum disc_result overwrite_blocks(struct recorder *, const uint8_t *blocks, uint32_t count);
+uint32_t overwrite_block_bytes(const struct recorder *);
 
 /* SAO (recorder_sao.c). */
 void

@@ -32,6 +32,15 @@ void track_take_page(const struct write_parameters *, struct log_track *);
 void track_lay_out(struct recorder *, const struct log_track *, int32_t pause);
 /* A record of the log of a write into it. */
 struct log_record track_record(const struct recorder *, const struct log_track *);
+/* A pregap while it is made. */
+struct pregap {
+	const struct program_row *row;
+	int32_t sectors;
+	enum packet_method method;
+	uint32_t packet_size;
+};
+/* A recorder_maker of one. */
+void track_make_pregap(const struct recorder *, const void *pregap, int32_t lba, uint8_t *record);
 /* Write its pregap; write what it needs to be complete. */
 enum disc_result
 track_begin(struct recorder *, const struct write_parameters *, const struct log_track *);

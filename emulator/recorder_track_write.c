@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-/* A pregap while it is made. */
-struct pregap {
-	const struct program_row *row;
-	int32_t sectors;
-	enum packet_method method;
-	uint32_t packet_size;
-};
-
 /* It is linked to what is before it. That of packets is a packet of its own, and ends
  * with link and run-in of the first one of the track. */
 static enum block_indicator
@@ -44,8 +36,8 @@ compose_descriptor(const struct recorder *r, const struct pregap *g, int32_t lba
 	block_compose(g->row->form, block, r->subheader, lba, record);
 }
 
-static void
-make_pregap(const struct recorder *r, const void *what, int32_t lba, uint8_t *record)
+void
+track_make_pregap(const struct recorder *r, const void *what, int32_t lba, uint8_t *record)
 {
 	const struct pregap *g = what;
 	enum block_indicator indicator = pregap_indicator(g, lba - g->row->lba);
@@ -92,7 +84,8 @@ track_begin(struct recorder *r, const struct write_parameters *p, const struct l
 	like.flags = LOG_LINK;
 	remember_page(r, p, t->number);
 	track_lay_out(r, t, g.sectors);
-	return recorder_make(r, &like, t->start - g.sectors, (uint32_t)g.sectors, make_pregap, &g);
+	return recorder_make(
+	    r, &like, t->start - g.sectors, (uint32_t)g.sectors, track_make_pregap, &g);
 }
 
 /* A host that goes on behind an open track at once, where the next one would start,

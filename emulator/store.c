@@ -19,7 +19,7 @@ struct store {
 	const struct store_ops *ops;
 	void *self;
 	char *path;
-	bool writable;
+	bool writable, rewritable;
 	uint64_t dropped;
 	struct log_state log;
 };
@@ -278,6 +278,26 @@ store_write_sectors(struct store *s, int32_t lba, const uint8_t *records, uint32
 	if (!on_disc(lba, count))
 		return fail(EINVAL);
 	if (log_any_recorded(&s->log, lba, count))
+		return fail(EEXIST);
+	return s->ops->write(s->self, STORE_SECTORS, sector_offset(lba), &v, 1);
+}
+
+void
+store_set_rewritable(struct store *s)
+{
+	s->rewritable = true;
+}
+
+int
+store_overwrite_packet(struct store *s, int32_t lba, const uint8_t *records, uint32_t count)
+{
+	struct iovec v = { (void *)(uintptr_t)records, (size_t)count * SECTOR_RECORD_BYTES };
+
+	if (!s->writable)
+		return fail(EROFS);
+	if (!s->rewritable)
+		return fail(EPERM);
+	if (!log_may_overwrite(&s->log, lba, count))
 		return fail(EEXIST);
 	return s->ops->write(s->self, STORE_SECTORS, sector_offset(lba), &v, 1);
 }

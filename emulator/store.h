@@ -69,6 +69,11 @@ const struct log_state *store_log(const struct store *);
 /* Write count records; EEXIST if one of them is recorded, EROFS, EINVAL. They
  * count as recorded only once the log says so. */
 int store_write_sectors(struct store *, int32_t lba, const uint8_t *records, uint32_t count);
+/* The medium can be recorded anew: store_overwrite_packet() may. */
+void store_set_rewritable(struct store *);
+/* New content for count records, which must be one whole packet of a formatted track
+ * (EEXIST if not) on a rewritable medium (EPERM). */
+int store_overwrite_packet(struct store *, int32_t lba, const uint8_t *records, uint32_t count);
 int store_read_sectors(struct store *, int32_t lba, uint8_t *records, uint32_t count);
 /* Append to the log; sequence and epoch are filled in here. EINVAL: it cannot
  * follow what is there. */

@@ -84,6 +84,21 @@ static const struct {
 	{ NULL, false, NULL },
 };
 
+/* Where some of the disc stays, all of it must be durable first: that takes time. */
+static bool
+must_wait(struct command *cmd)
+{
+	struct drive *d = cmd->drive;
+
+	if (flush_hold(cmd))
+		return true;
+	if (types[cmd->cdb[1] & TYPE].sectors != NULL || cmd->flushed || disc_flushed(d->disc))
+		return false;
+	cmd->flushed = true;
+	flush_start_immediate(d, NULL);
+	return flush_hold(cmd);
+}
+
 static struct sense
 blank_run(struct command *cmd)
 {
@@ -91,8 +106,11 @@ blank_run(struct command *cmd)
 	unsigned type = cmd->cdb[1] & TYPE, closed = unit_closed_sessions(d, NULL);
 	uint32_t address = load_be32(cmd->cdb + 2);
 	uint64_t time;
-	enum disc_result r = types[type].blank(d->recorder, address);
+	enum disc_result r;
 
+	if (must_wait(cmd))
+		return SENSE_NONE;
+	r = types[type].blank(d->recorder, address);
 	if (r == DISC_OUT_OF_RANGE && types[type].by_track)
 		return sense_cdb_field(2, 7);
 	if (r != DISC_OK)
@@ -119,8 +137,7 @@ blank(struct command *cmd)
 		return sense_cdb_field(1, 2);
 	if (!disc_writable(disc))
 		return SENSE_WRITE_PROTECTED;
-	/* A flush must not find another disc than it began with. */
-	if (unit_writing(d))
+	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
 	cmd->flow = &flow;
 	return SENSE_NONE;

@@ -53,28 +53,37 @@ finish(struct drive *d)
 		nexus_raise_event(d, EVENT_BUSY, BUSY_CHANGE);
 }
 
-struct sense
-busy_begin(struct command *cmd, enum busy_kind kind, bool immediate, uint64_t microseconds)
+uint64_t
+busy_start(struct drive *d, const struct nexus *by, enum busy_kind kind, bool immediate,
+    uint64_t microseconds)
 {
-	struct drive *d = cmd->drive;
 	struct busy *b = &d->busy;
 	uint64_t now = clock_now(d), from = buffer_idle_at(d);
 
 	buffer_stop(d);
-	*b = (struct busy){ true, immediate, kind, now, from, cmd->nexus };
+	*b = (struct busy){ true, immediate, kind, now, from, by };
 	if (clock_runs(d))
 		b->until += microseconds;
 	buffer_occupy(d, b->until);
 	if (b->until <= now)
 		finish(d);
+	else if (immediate)
+		nexus_raise_event(d, EVENT_BUSY, BUSY_CHANGE);
+	return b->until;
+}
+
+struct sense
+busy_begin(struct command *cmd, enum busy_kind kind, bool immediate, uint64_t microseconds)
+{
+	struct drive *d = cmd->drive;
+	uint64_t until = busy_start(d, cmd->nexus, kind, immediate, microseconds);
+
 	if (!immediate || !clock_runs(d)) {
 		if (immediate && kinds[kind].flushes)
 			return flush_start(cmd, true);
-		clock_wait(cmd, b->until, kinds[kind].then);
+		clock_wait(cmd, until, kinds[kind].then);
 		return SENSE_NONE;
 	}
-	if (b->active)
-		nexus_raise_event(d, EVENT_BUSY, BUSY_CHANGE);
 	return kinds[kind].flushes ? flush_start(cmd, true) : SENSE_NONE;
 }
 

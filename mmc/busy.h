@@ -34,6 +34,11 @@ struct busy {
  * another one goes on: a command that needs a ready drive finds it not ready. */
 struct sense busy_begin(struct command *, enum busy_kind, bool immediate, uint64_t microseconds);
 
+/* The same for what a job does: only the time is taken. Returns its end; the command, if
+ * it waits, is for the caller to end then. */
+uint64_t busy_start(
+    struct drive *, const struct nexus *by, enum busy_kind, bool immediate, uint64_t microseconds);
+
 /* The host has pushed the tray in: what lies in it is loaded, now or when the disc has
  * spun up. False: no memory. */
 bool busy_load(struct drive *);

@@ -7,15 +7,17 @@
 #define BLOCK_BYTES   2048
 #define ASC_NO_MEDIUM 0x3a
 
-/* The last block of a session, as hosts call it. */
-static int32_t
-last_address(const struct drive *d, const struct disc_session *s)
+uint32_t
+unit_capacity(const struct drive *d)
 {
+	const struct disc_session *last;
 	struct recorder_track t;
 
-	if (recorder_track(d->recorder, s->last_track, &t) && t.packet_size != 0)
-		return t.start + (int32_t)t.size - 1;
-	return s->leadout_lba - 1;
+	if (unit_closed_sessions(d, &last) == 0 || last->leadout_lba <= 0)
+		return 0;
+	if (recorder_track(d->recorder, last->last_track, &t) && t.packet_size != 0)
+		return (uint32_t)t.start + t.size;
+	return (uint32_t)last->leadout_lba;
 }
 
 /* A blank disc, and one whose first session is open, have a last LBA of 0: an
@@ -26,14 +28,13 @@ read_capacity(struct command *cmd)
 {
 	const struct drive *d = cmd->drive;
 	struct sense s = d->kind->not_ready(d);
-	const struct disc_session *last;
 	uint8_t *p;
 
 	if (s.key != 0 && !(d->profile->empty_tray_capacity && s.asc == ASC_NO_MEDIUM))
 		return s;
 	p = cmd_reply(cmd, 8, 8);
-	if (s.key == 0 && unit_closed_sessions(d, &last) > 0 && last->leadout_lba > 0)
-		store_be32(p, (uint32_t)last_address(d, last));
+	if (s.key == 0 && unit_capacity(d) > 0)
+		store_be32(p, unit_capacity(d) - 1);
 	store_be32(p + 4, BLOCK_BYTES);
 	return SENSE_NONE;
 }

@@ -135,6 +135,7 @@ begin(struct drive *d, struct nexus *n, const struct command_request *r, bool ab
 	cmd->drive = d;
 	cmd->nexus = n;
 	cmd->absent = absent;
+	cmd->offered = r->out_bytes;
 	memcpy(cmd->cdb, r->cdb, r->cdb_bytes < sizeof(cmd->cdb) ? r->cdb_bytes : sizeof(cmd->cdb));
 	cmd->kind = r->cdb_bytes > 0 ? d->kind->command(cmd->cdb[0]) : NULL;
 	if (cmd->kind != NULL && cmd->cdb[0] == OP_MAINTENANCE_IN && !maintenance_known(cmd))
@@ -324,6 +325,7 @@ cmd_abort(struct command *cmd)
 	if (cmd->wait) {
 		clock_forget_command(cmd);
 		flush_forget_command(cmd);
+		format_forget_command(cmd);
 	}
 	if (cmd->stage != STAGE_DONE)
 		cmd_fail(cmd, SENSE_ABORTED);

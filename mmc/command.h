@@ -85,9 +85,11 @@ struct command {
 	bool reports_attention; /* sense is what the nexus was owed */
 	bool too_short;         /* refused for lack of data to come */
 	bool wait;              /* run() has left it pending */
+	bool flushed;           /* what came before it has been made durable, or that failed */
 	struct sense sense;
 	struct command_result result;
 
+	uint64_t offered;              /* data-out: what the initiator has */
 	uint64_t wanted, bytes, moved; /* bytes: at most wanted */
 	uint8_t *buffer;
 	size_t buffer_bytes, buffer_at, buffer_end;
@@ -158,6 +160,8 @@ struct sense close_track_session(struct command *); /* close.c */
 struct sense reserve_track(struct command *);       /* reserve_track.c */
 struct sense send_cue_sheet(struct command *);      /* cue_sheet.c */
 struct sense blank(struct command *);               /* blank.c */
+struct sense format_unit(struct command *);         /* format_unit.c */
+struct sense read_format_capacities(struct command *);
 struct sense write_12(struct command *);
 struct sense synchronize_cache(struct command *); /* flush.c */
 struct sense read_subchannel(struct command *);   /* subchannel.c */

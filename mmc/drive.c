@@ -17,6 +17,8 @@ recorder_not_ready(const struct drive *d)
 
 	if (sense_is_error(s))
 		return s;
+	if (format_running(d))
+		return format_not_ready(d);
 	return unit_disc(d) == NULL ? unit_not_ready(d) : SENSE_NONE;
 }
 
@@ -94,7 +96,7 @@ drive_close(struct drive *d)
 bool
 drive_busy(const struct drive *d)
 {
-	return d->flush.running;
+	return d->flush.running || format_running(d);
 }
 
 struct disc *
@@ -116,6 +118,13 @@ unit_writable(const struct drive *d)
 
 	return disc != NULL && disc_writable(disc) && disc_status(disc) != DISC_COMPLETE &&
 	    !disc_medium(disc)->pressed;
+}
+
+bool
+unit_overwritable(const struct drive *d)
+{
+	return unit_disc(d) != NULL && disc_writable(d->disc) &&
+	    recorder_overwrite_unit(d->recorder, NULL) > 0;
 }
 
 bool
@@ -224,7 +233,7 @@ drive_reset(struct drive *d, enum drive_reset reset)
 	/* Without its write parameters a session at once or RAW could not go on. */
 	play_stop(d);
 	buffer_stop(d);
-	if (d->recorder != NULL)
+	if (d->recorder != NULL && !format_running(d))
 		recorder_leave(d->recorder);
 	unit_recording(d, false, NULL);
 	mode_pages_reset(d);

@@ -27,6 +27,8 @@ feature_is_current(const struct drive *d, const struct feature *f)
 		return unit_profile_number(d) == PROFILE_CD_RW;
 	case FEATURE_WITH_AUDIO:
 		return play_possible(d);
+	case FEATURE_WITH_FORMATTED:
+		return unit_overwritable(d);
 	}
 	return false;
 }
@@ -64,6 +66,12 @@ feature_encode(const struct drive *d, const struct feature *f, uint8_t *p)
 	case FEATURE_DATA:
 		memcpy(p + 4, f->data, f->bytes);
 		p[3] = f->bytes;
+		break;
+	case FEATURE_READABLE:
+		memcpy(p + 4, f->data, f->bytes);
+		p[3] = f->bytes;
+		if (unit_disc(d) != NULL && recorder_overwrite_unit(d->recorder, NULL) > 0)
+			store_be16(p + 8, (uint16_t)recorder_overwrite_unit(d->recorder, NULL));
 		break;
 	case FEATURE_PROFILES:
 		p[3] = profile_list(d, p + 4);

@@ -32,18 +32,24 @@ conclude_all(struct drive_flush *f, struct sense s)
 	}
 }
 
-/* An IMMED command has long been answered: its error comes with the next. */
-static void
-defer(struct nexus *n, struct sense s)
-{
-	if (n == NULL || !sense_is_error(s))
-		return;
-	s.deferred = true;
-	n->deferred = s;
-	n->has_deferred = true;
-}
-
 static void flush_next(struct drive_flush *);
+
+/* What is called back may abort others, and start the next flush. */
+static void
+run_held(struct drive_flush *f)
+{
+	while (!f->running && f->held != NULL) {
+		struct command *cmd = f->held;
+		struct sense s;
+
+		f->held = cmd->next;
+		cmd->next = NULL;
+		cmd->wait = false;
+		s = cmd->flow->run(cmd);
+		if (!cmd->wait)
+			cmd_conclude(cmd, s);
+	}
+}
 
 static void
 flush_done(struct drive_job *job)
@@ -62,11 +68,13 @@ flush_done(struct drive_job *job)
 		drive_close(f->drive);
 		return;
 	}
-	defer(immediate, s);
+	if (immediate != NULL && sense_is_error(s))
+		nexus_defer(immediate, s);
 	/* Its own successor first: what is called back may begin commands. */
 	if (f->again)
 		flush_next(f);
 	conclude_all(f, s);
+	run_held(f);
 }
 
 /* Start the flush that the queued commands wait for. */
@@ -92,26 +100,53 @@ flush_next(struct drive_flush *f)
 	f->job.done(&f->job);
 }
 
-struct sense
-flush_start(struct command *cmd, bool immediate)
+static void
+flush_soon(struct drive_flush *f)
 {
-	struct drive_flush *f = &cmd->drive->flush;
-
-	if (immediate) {
-		f->queued_immediate = cmd->nexus;
-	} else {
-		struct command **tail = &f->queued;
-
-		while (*tail != NULL)
-			tail = &(*tail)->next;
-		*tail = cmd;
-		cmd->wait = true;
-	}
 	if (f->running)
 		f->again = true;
 	else
 		flush_next(f);
+}
+
+void
+flush_start_immediate(struct drive *d, struct nexus *n)
+{
+	d->flush.queued_immediate = n;
+	flush_soon(&d->flush);
+}
+
+struct sense
+flush_start(struct command *cmd, bool immediate)
+{
+	struct drive_flush *f = &cmd->drive->flush;
+	struct command **tail = &f->queued;
+
+	if (immediate) {
+		flush_start_immediate(cmd->drive, cmd->nexus);
+		return SENSE_NONE;
+	}
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = cmd;
+	cmd->wait = true;
+	flush_soon(f);
 	return SENSE_NONE;
+}
+
+bool
+flush_hold(struct command *cmd)
+{
+	struct drive_flush *f = &cmd->drive->flush;
+	struct command **tail = &f->held;
+
+	if (!f->running)
+		return false;
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = cmd;
+	cmd->wait = true;
+	return true;
 }
 
 static void
@@ -130,6 +165,7 @@ flush_forget_command(struct command *cmd)
 	unlink_command(&cmd->drive->flush.waiting, cmd);
 	unlink_command(&cmd->drive->flush.queued, cmd);
 	unlink_command(&cmd->drive->flush.over, cmd);
+	unlink_command(&cmd->drive->flush.held, cmd);
 	cmd->wait = false;
 }
 

@@ -62,6 +62,7 @@ forget(struct nexus *n)
 {
 	flush_forget_nexus(n->drive, n);
 	busy_forget_nexus(n->drive, n);
+	format_forget_nexus(n->drive, n);
 	reservation_forget(&n->drive->reservations, n);
 	n->echo_bytes = 0;
 }
@@ -138,6 +139,14 @@ nexus_raise_event(struct drive *drive, enum event_class class, uint8_t code)
 			nexus_event_reported(n, class);
 		q->codes[q->count++] = code;
 	}
+}
+
+void
+nexus_defer(struct nexus *n, struct sense s)
+{
+	s.deferred = true;
+	n->deferred = s;
+	n->has_deferred = true;
 }
 
 bool

@@ -64,6 +64,9 @@ void nexus_owe(struct nexus *, enum attention);
 void nexus_raise_attention(struct drive *, enum attention, const struct nexus *but);
 void nexus_raise_event(struct drive *, enum event_class, uint8_t code);
 
+/* An answer that was given too early turns out to be wrong: the next command says so. */
+void nexus_defer(struct nexus *, struct sense);
+
 /* What to report next: false if nothing is owed. Nothing is forgotten yet. */
 bool nexus_attention(const struct nexus *, struct sense *);
 /* It has been reported: forget it. */

@@ -19,6 +19,7 @@ static const struct feature generic_features[] = {
 	{ .code = 0x0003, .version = 1, .persistent = true, .bytes = 4, .data = { 0x29 } },
 	{ .code = 0x0010,
 	    .current = FEATURE_WITH_SESSION,
+	    .content = FEATURE_READABLE,
 	    .bytes = 8,
 	    .data = { 0, 0, 0x08, 0, 0, 1, 1, 0 } }, /* 2048 bytes, one block; page 01 */
 	{ .code = 0x001d, .current = FEATURE_WITH_SESSION },
@@ -32,6 +33,8 @@ static const struct feature generic_features[] = {
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 8,
 	    .data = { 0x3f, 0, 0x01, 1, 7 } }, /* block types 8..D; BUF; links of 7 sectors */
+	{ .code = 0x0023, .version = 1, .current = FEATURE_WITH_CD_RW, .bytes = 8 },
+	{ .code = 0x0026, .current = FEATURE_WITH_FORMATTED },
 	{ .code = 0x002d,
 	    .version = 2,
 	    .current = FEATURE_WITH_WRITABLE,

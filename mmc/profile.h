@@ -25,11 +25,13 @@ enum feature_current {
 	FEATURE_WITH_SESSION,  /* a CD with a closed session */
 	FEATURE_WITH_WRITABLE, /* a CD on which the next session can be written */
 	FEATURE_WITH_CD_RW,
-	FEATURE_WITH_AUDIO, /* a CD with an audio track in a closed session */
+	FEATURE_WITH_AUDIO,     /* a CD with an audio track in a closed session */
+	FEATURE_WITH_FORMATTED, /* a CD-RW that can be overwritten */
 };
 
 enum feature_content {
 	FEATURE_DATA,     /* the bytes given here */
+	FEATURE_READABLE, /* the same, the blocking factor that of a formatted disc */
 	FEATURE_PROFILES, /* the list of profiles, the current one marked */
 	FEATURE_SERIAL,   /* the unit's serial number */
 };

@@ -68,7 +68,7 @@ send_opc(struct command *cmd)
 
 	if (bytes % OPC_ENTRY_BYTES != 0)
 		return sense_cdb_field(7, 7);
-	if (!unit_writable(cmd->drive))
+	if (!unit_writable(cmd->drive) && !unit_overwritable(cmd->drive))
 		return disc_status(unit_disc(cmd->drive)) == DISC_COMPLETE
 		    ? SENSE_CANNOT_WRITE_MEDIUM
 		    : SENSE_WRITE_PROTECTED;

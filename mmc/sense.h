@@ -28,6 +28,7 @@ struct sense {
 
 #define SENSE_NONE                        SENSE(0x0, 0x00, 0x00)
 #define SENSE_NOT_READY_MANUAL            SENSE(0x2, 0x04, 0x02)
+#define SENSE_FORMAT_IN_PROGRESS          SENSE(0x2, 0x04, 0x04)
 #define SENSE_LONG_WRITE_IN_PROGRESS      SENSE(0x2, 0x04, 0x08)
 #define SENSE_NO_MEDIUM                   SENSE(0x2, 0x3a, 0x00)
 #define SENSE_NO_MEDIUM_TRAY_CLOSED       SENSE(0x2, 0x3a, 0x01)

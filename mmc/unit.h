@@ -35,8 +35,20 @@ struct drive_flush {
 	struct command *waiting;       /* for the one that runs */
 	struct command *queued;        /* for the one after it */
 	struct command *over;          /* about to be concluded */
+	struct command *held;          /* run() comes once no flush runs */
 	/* Whose IMMED flush runs, and whose comes after it. */
 	struct nexus *immediate, *queued_immediate;
+};
+
+/* FORMAT UNIT while it is at work: the disc is its own until it is over. */
+struct drive_format {
+	struct drive_job job; /* first */
+	struct drive *drive;
+	bool running;
+	struct recorder_format *format;
+	struct command *waiting; /* NULL: IMMED, or aborted */
+	struct nexus *by;        /* NULL: gone */
+	uint64_t until;          /* on the drive's clock */
 };
 
 /* What distinguishes one kind of logical unit from another. */
@@ -80,6 +92,7 @@ struct drive {
 
 	struct command *writer; /* the WRITE under way */
 	struct drive_flush flush;
+	struct drive_format format;
 
 	uint8_t pages[DRIVE_MODE_PAGES][MODE_PAGE_BYTES]; /* in the profile's order */
 	uint16_t read_speed, write_speed;                 /* kB/s; 0: the fastest */
@@ -103,6 +116,8 @@ struct disc *unit_disc(const struct drive *);
 struct sense unit_not_ready(const struct drive *);
 /* The disc is appendable and may be written. */
 bool unit_writable(const struct drive *);
+/* It is formatted, and its packets may be. */
+bool unit_overwritable(const struct drive *);
 /* Removal is prevented by any nexus, or the lock. */
 bool unit_locked(const struct drive *);
 /* Open the tray, or close it; the disc stays in it. Loading fails for lack of
@@ -113,6 +128,8 @@ bool unit_load(struct drive *, const struct nexus *by);
 bool unit_writing(const struct drive *);
 
 /* Number of closed sessions, and the last of them (NULL: none). */
+/* Blocks that READ CAPACITY counts: up to the last lead-out; 0: no session is closed. */
+uint32_t unit_capacity(const struct drive *);
 unsigned unit_closed_sessions(const struct drive *, const struct disc_session **last);
 /* A command of by has closed sessions: the others learn of it. before: the
  * number of closed sessions when it began. */
@@ -141,6 +158,17 @@ struct write_parameters mode_write_parameters_as(const struct drive *, enum writ
 
 /* Flushing (mmc/flush.c). */
 struct sense flush_start(struct command *, bool immediate);
+/* The same, for a command that has long been answered (NULL: for nobody). */
+void flush_start_immediate(struct drive *, struct nexus *);
+/* For run(), as its first step, of what a flush must not meet: true while one runs; run()
+ * is called again when it is over. */
+bool flush_hold(struct command *);
 void flush_forget_command(struct command *);
 void flush_forget_nexus(struct drive *, const struct nexus *);
+
+/* Formatting (mmc/format_unit.c). While it runs: why the drive is not ready. */
+bool format_running(const struct drive *);
+struct sense format_not_ready(const struct drive *);
+void format_forget_command(struct command *);
+void format_forget_nexus(struct drive *, const struct nexus *);
 #endif

@@ -83,6 +83,7 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 		write_drop };
 	struct drive *d = cmd->drive;
 	const struct disc *disc = unit_disc(d);
+	uint32_t unit;
 
 	struct sense lost;
 
@@ -94,12 +95,16 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 	cmd->parameters = mode_write_parameters(d);
 	if (disc_medium(disc)->pressed ||
 	    (disc_status(disc) == DISC_COMPLETE &&
+		recorder_overwrite_unit(d->recorder, NULL) == 0 &&
 		!recorder_lengthens_leadout(d->recorder, &cmd->parameters, (int32_t)lba)))
 		return SENSE_CANNOT_WRITE_MEDIUM;
 	if (!disc_writable(disc))
 		return SENSE_WRITE_PROTECTED;
 	if (count > MOST_SECTORS)
 		return SENSE_LBA_OUT_OF_RANGE;
+	unit = recorder_overwrite_unit(d->recorder, NULL);
+	if (unit > 0 && count % unit != 0)
+		return sense_cdb_field(cmd->kind->cdb_bytes == 12 ? 6 : 7, 7);
 	cmd->plan.block_bytes = recorder_write_bytes(d->recorder, &cmd->parameters, (int32_t)lba);
 	if (cmd->plan.block_bytes == 0)
 		return sense_from_disc(DISC_UNSUPPORTED, (int32_t)lba);

@@ -7,6 +7,7 @@ import burn
 import duplicate
 import faults
 import read
+import rw
 import sao
 import tao
 
@@ -20,7 +21,8 @@ PACKAGES = {
     "cd-info": "libcdio-utils", "cd-read": "libcdio-utils", "cd-drive": "libcdio-utils",
     "cdparanoia": "cdparanoia", "cd-paranoia": "cd-paranoia", "eject": "eject",
     "sg3-utils": "sg3-utils", "dvd+rw-mediainfo": "dvd+rw-tools", "growisofs": "growisofs",
-    "dd": "coreutils", "blockdev": "util-linux", "lsscsi": "lsscsi", "lsblk": "util-linux", "whipper": "whipper",
+    "dd": "coreutils", "blockdev": "util-linux", "lsscsi": "lsscsi", "lsblk": "util-linux",
+    "cdrwtool": "udftools", "udfinfo": "udftools", "whipper": "whipper",
 }
 
 
@@ -161,6 +163,23 @@ GROUPS = {
         row("cdrdao", "blank", sao.blanks("cdrdao", "blank", "-n", "--device", "DEVICE")),
         row("cdrdao", "write --driver generic-mmc:0x10 with CD-TEXT", sao.cdrdao_text),
         row("cd-info", "CD-TEXT of it", read.cd_text),
+    ]),
+    "rw": Group("/dev/sr0", "cdrw-80", [
+        row("wodim", "-tao -multi, to be erased", tao.wodim_multi),
+        row("wodim", "blank=unclose", rw.wodim_unclose),
+        row("wodim", "blank=track", rw.wodim_refused("track", "Sense Code: 0x24 Qual 0x00"),
+            note="client's fault: it cannot name a track and asks for track 0"),
+        row("wodim", "blank=trtail", rw.wodim_refused("trtail", "Sense Code: 0x64 Qual 0x00"),
+            note="client's fault: it cannot name an address and asks for 0, which here is in a "
+                 "track at once"),
+        row("wodim", "blank=session", rw.wodim_session),
+        row("cdrwtool", "-q: blanks, formats and writes UDF", rw.cdrwtool),
+        row("cdrskin", "--list_formats of a formatted disc", rw.cdrskin_formats),
+        row("sg3-utils", "sg_readcap of it", rw.capacity, "sg_readcap"),
+        row("udfinfo", "the file system of it", rw.udfinfo),
+        row("cdrwtool", "-f -o: overwrites packets", rw.cdrwtool_overwrites, "cdrwtool", "dd"),
+        row("wodim", "blank=fast of it", sao.blanks("wodim", "dev=DEVICE", "gracetime=2",
+                                                    "blank=fast")),
     ]),
     "blank": Group("/dev/sr0", "cdr-80", [
         row("wodim", "-checkdrive, -prcap", blank.wodim),

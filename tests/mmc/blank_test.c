@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/mmc/blank_test.c - BLANK of a CD-RW (mmc-recorder.md 3.20, 4). */
+#include "emulator/disc.h"
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
 
@@ -101,10 +102,74 @@ reuses(void **state)
 	bench_close(b);
 }
 
+static void
+completed(struct command *cmd, void *arg)
+{
+	((struct bench *)arg)->completed = cmd;
+}
+
+static void
+run_job(struct bench *b)
+{
+	struct drive_job *job = b->job;
+
+	assert_non_null(job);
+	b->job = NULL;
+	job->work(job);
+	job->done(job);
+}
+
+/* What came before with IMMED is still being made durable: BLANK waits for that, and then
+ * for its own. Of a part, all that stays is made durable first. */
+static void
+waits_its_turn(void **state)
+{
+	static const struct {
+		uint8_t type;
+		unsigned jobs;
+	} cases[] = { { 1, 2 }, { 6, 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench *b = bench_open_with_jobs("cdrw-80");
+		struct command_request request = { CDB(OP_BLANK, cases[i].type), 16, 0, 0 };
+		struct command *cmd;
+
+		assert_true(burn_select(b, 3));
+		assert_true(burn_write(b, 3, BURN_LEADIN - 1, BURN_LEADIN + 10));
+		bench_none(b, CDB(OP_SYNCHRONIZE_CACHE, 2));
+		assert_good(b);
+		b->completed = NULL;
+		cmd = drive_begin(b->drive, b->nexus, &request, completed, b);
+		assert_int_equal(cmd_finish(cmd), COMMAND_PENDING);
+		assert_int_equal(disc_status(drive_disc(b->drive)), DISC_APPENDABLE);
+		for (unsigned jobs = 0; jobs < cases[i].jobs; jobs++) {
+			assert_null(b->completed);
+			run_job(b);
+			assert_int_equal(disc_status(drive_disc(b->drive)), DISC_BLANK);
+		}
+		assert_ptr_equal(b->completed, cmd);
+		assert_int_equal(cmd_result(cmd)->status, STATUS_GOOD);
+		cmd_free(cmd);
+		assert_null(b->job);
+		/* One that is aborted meanwhile does nothing. */
+		assert_true(burn_write(b, 3, BURN_LEADIN - 1, BURN_LEADIN + 10));
+		bench_none(b, CDB(OP_SYNCHRONIZE_CACHE, 2));
+		cmd = drive_begin(b->drive, b->nexus, &request, completed, b);
+		assert_int_equal(cmd_finish(cmd), COMMAND_PENDING);
+		cmd_abort(cmd);
+		run_job(b);
+		assert_null(b->job);
+		assert_int_equal(disc_status(drive_disc(b->drive)), DISC_APPENDABLE);
+		bench_close(b);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest others[] = { cmocka_unit_test(reuses) };
+	const struct CMUnitTest others[] = { cmocka_unit_test(reuses),
+		cmocka_unit_test(waits_its_turn) };
 
 	return RUN_TABLE(rows, blanks) +
 	    cmocka_run_group_tests_name("blanking", others, NULL, NULL);

@@ -141,7 +141,7 @@ unknown_codes(void **state)
 		bench_none(b, CDB((uint8_t)op));
 		assert_sense(b, 0x052000);
 	}
-	assert_int_equal(unknown, 256 - 55);
+	assert_int_equal(unknown, 256 - 57);
 	bench_close(b);
 }
 

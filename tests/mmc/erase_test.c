@@ -112,6 +112,45 @@ raw_open(struct bench *b)
 	assert_true(burn_write(b, 3, BURN_LEADIN - 1, BURN_LEADIN + 100));
 }
 
+/* Page 05: packets of the size, 0: variable. */
+static void
+select_packets(struct bench *b, uint8_t size)
+{
+	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, 0x40, 0xc4, 0x08, [8 + 13] = size };
+
+	list[8 + 3] = (uint8_t)(0xc0 | (size > 0 ? 0x20 : 0) | 5);
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, 0, 0, 0, 0, 0, 0, 60), list, sizeof(list));
+	assert_good(b);
+}
+
+static void
+write_blocks(struct bench *b, int32_t lba, uint8_t count, uint8_t filling)
+{
+	static uint8_t blocks[255 * 2048];
+
+	memset(blocks, filling, sizeof(blocks));
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(lba), 0, 0, count), blocks, count * 2048u);
+	assert_good(b);
+}
+
+static void
+fixed_packets(struct bench *b)
+{
+	select_packets(b, 32);
+	write_blocks(b, 0, 64, 1);
+}
+
+/* From 0 and from 57 on. */
+static void
+variable_packets(struct bench *b)
+{
+	select_packets(b, 0);
+	write_blocks(b, 0, 50, 1);
+	none(b, CDB(OP_SYNCHRONIZE_CACHE));
+	write_blocks(b, 57, 40, 2);
+	none(b, CDB(OP_SYNCHRONIZE_CACHE));
+}
+
 #define DISC_INFO                                                                                  \
 	{                                                                                          \
 		OP_READ_DISC_INFORMATION, [8] = 34                                                 \
@@ -179,6 +218,25 @@ static const struct row {
 	    { 0x11, 1, 2, 2, 2 } },
 	{ "of session 2: the first can be read", second_open, TRACK, 2, 0, READ(309), 0, 0, 2,
 	    { 1, 1 } },
+	{ "a complete track is reserved then", track_closed, TRACK, 1, 0, TRACK_INFO(1), 0, 2, 26,
+	    { 1, 1, 0, 4, 0xcf, 1, BE32(0), BE32(0), BE32(310), BE32(0), BE32(312) } },
+	{ "a complete track, before another", second_track, TRACK, 1, 0, TRACK_INFO(2), 0, 8, 8,
+	    { BE32(462), BE32(772) } },
+	/* The tail of a track. */
+	{ "fixed packets: not at a packet", fixed_packets, TAIL, 33, 0x052102, TRACK_INFO(1), 0, 12,
+	    4, { BE32(64) } },
+	{ "fixed packets: behind them", fixed_packets, TAIL, 64, 0x052100, TRACK_INFO(1), 0, 12, 4,
+	    { BE32(64) } },
+	{ "fixed packets: the second", fixed_packets, TAIL, 32, 0, TRACK_INFO(1), 0, 8, 8,
+	    { BE32(0), BE32(32) } },
+	{ "fixed packets: all", fixed_packets, TAIL, 0, 0, TRACK_INFO(1), 0, 8, 8,
+	    { BE32(0), BE32(0) } },
+	{ "variable packets: within one", variable_packets, TAIL, 58, 0x052102, TRACK_INFO(1), 0,
+	    12, 4, { BE32(104) } },
+	{ "variable packets: a link", variable_packets, TAIL, 52, 0x052102, TRACK_INFO(1), 0, 12, 4,
+	    { BE32(104) } },
+	{ "variable packets: the second", variable_packets, TAIL, 57, 0, TRACK_INFO(1), 0, 8, 8,
+	    { BE32(0), BE32(57) } },
 	/* The closing of a session. */
 	{ "reopened: the disc", session_closed, UNCLOSE, 0, 0, DISC_INFO, 0, 2, 7,
 	    { 0x15, 1, 1, 1, 2, 0x20, 0xff } },
@@ -267,6 +325,31 @@ records_anew(void **state)
 	bench_close(b);
 }
 
+/* So can the tail of a track, and a track that has become a reserved one. */
+static void
+goes_on(void **state)
+{
+	struct bench *b = bench_open("cdrw-80");
+
+	(void)state;
+	variable_packets(b);
+	none(b, CDB(OP_BLANK, TAIL, BE32(57)));
+	write_blocks(b, 57, 250, 3);
+	none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 1, [5] = 0xff));
+	none(b, CDB(OP_BLANK, TRACK, BE32(1)));
+	write_blocks(b, 0, 100, 4);
+	none(b, CDB(OP_BLANK, TAIL, BE32(0)));
+	write_blocks(b, 0, 50, 5);
+	none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 1, [5] = 1));
+	none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 2));
+	bench_in(b, 2048, CDB(OP_READ_10, 0, BE32(49), 0, 0, 1));
+	assert_good(b);
+	assert_int_equal(b->data[5], 5);
+	if (disc_finding(drive_disc(b->drive), 0) != NULL)
+		fail_msg("%s", disc_finding(drive_disc(b->drive), 0)->kind->id);
+	bench_close(b);
+}
+
 /* The other initiator learns that what it could read is gone; not of a track that
  * nobody could read. */
 static void
@@ -291,7 +374,7 @@ int
 main(void)
 {
 	const struct CMUnitTest others[] = { cmocka_unit_test(records_anew),
-		cmocka_unit_test(tells_others) };
+		cmocka_unit_test(goes_on), cmocka_unit_test(tells_others) };
 
 	return RUN_TABLE(rows, erases) + cmocka_run_group_tests_name("erasing", others, NULL, NULL);
 }

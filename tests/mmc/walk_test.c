@@ -147,6 +147,16 @@ rw_complete(struct place *p)
 	closed(p->bench, 0);
 }
 
+static void
+rw_formatted(struct place *p)
+{
+	static const uint8_t list[12] = { 0, 0, 0, 8, BE32(320), 0x40, 0, 0, 32 };
+
+	p->bench = bench_open("cdrw-80");
+	bench_out(p->bench, CDB(OP_FORMAT_UNIT, 0x11), list, sizeof(list));
+	assert_good(p->bench);
+}
+
 /* The appendable disc, opened for reading only. */
 static void
 read_only(struct place *p)
@@ -187,6 +197,7 @@ static const struct state {
 	{ "CD-RW, blank", 'b', rw_blank },
 	{ "CD-RW, complete", 'c', rw_complete },
 	{ "write protected, appendable", 'P', read_only },
+	{ "CD-RW, formatted", 'F', rw_formatted },
 };
 #define STATES ARRAY_LEN(states)
 
@@ -267,6 +278,8 @@ enum reach {
 /* Parameter lists. */
 static const uint8_t mode_list_6[4 + 52] = { [4] = 0x05, 0x32, 0x41, 0x04, 0x08, [4 + 15] = 150 };
 static const uint8_t mode_list_10[8 + 52] = { [8] = 0x05, 0x32, 0x41, 0x04, 0x08, [8 + 15] = 150 };
+/* 320 blocks, in packets of 32. */
+static const uint8_t format_list[12] = { 0, 0, 0, 8, BE32(320), 0x40, 0, 0, 32 };
 static const uint8_t zeros[2448];
 /* All of the disc, a megabyte a second. */
 static const uint8_t stream_list[28] = {
@@ -288,16 +301,18 @@ static const struct row {
 	const char *outcomes; /* a letter for each state */
 } rows[] = {
 #define LBA  0xff, 0xff, 0xff, 0xff
-#define ALL  "............"
-#define DISC "nn.........."
+#define ALL  "............."
+#define DISC "nn..........."
 	/* Unit, nexus, tray */
 	{ "TEST UNIT READY", 6, NONE, { 0x00 }, { 0 }, NULL, 0, false, LOOKS, DISC },
+	{ "FORMAT UNIT", 6, OUT, { 0x04, 0x11 }, { 0x1f }, format_list, 12, false, WRITES,
+	    "nnmmmmmmm..m." },
 	{ "REQUEST SENSE", 6, IN, { 0x03, 0, 0, 0, 18 }, { 0, 0, 0, 0xff }, NULL, 18, true, FREE,
 	    ALL },
 	{ "INQUIRY", 6, IN, { 0x12, 0, 0, 0, 36 }, { 1, 0xff, 0xff, 0xff }, NULL, 36, true, FREE,
 	    ALL },
 	{ "MODE SELECT (6)", 6, OUT, { 0x15, 0x10, 0, 0, 56 }, { 0x11, 0, 0, 0xff }, mode_list_6,
-	    56, false, WRITES, ".....ss....." },
+	    56, false, WRITES, ".....ss......" },
 	{ "RESERVE (6)", 6, NONE, { 0x16 }, { 0 }, NULL, 0, false, EXCLUDES, ALL },
 	{ "RELEASE (6)", 6, NONE, { 0x17 }, { 0 }, NULL, 0, false, EXCLUDES, ALL },
 	{ "MODE SENSE (6)", 6, IN, { 0x1a, 8, 0x05, 0, 56 }, { 8, 0xff, 0xff, 0xff }, NULL, 56,
@@ -308,7 +323,7 @@ static const struct row {
 	{ "PREVENT ALLOW: prevent", 6, NONE, { 0x1e, 0, 0, 0, 1 }, { 0, 0, 0, 3 }, NULL, 0, false,
 	    LOOKS, ALL },
 	{ "MODE SELECT (10)", 10, OUT, { 0x55, 0x10, [8] = 60 }, { 0x11, [6] = 0xff, 0xff },
-	    mode_list_10, 60, false, WRITES, ".....ss....." },
+	    mode_list_10, 60, false, WRITES, ".....ss......" },
 	{ "RESERVE (10)", 10, NONE, { 0x56 }, { 0 }, NULL, 0, false, EXCLUDES, ALL },
 	{ "RELEASE (10)", 10, NONE, { 0x57 }, { 0 }, NULL, 0, false, EXCLUDES, ALL },
 	{ "MODE SENSE (10)", 10, IN, { 0x5a, 8, 0x05, [8] = 60 },
@@ -337,15 +352,17 @@ static const struct row {
 	{ "READ BUFFER CAPACITY", 10, IN, { 0x5c, [8] = 12 }, { 1, [6] = 0xff, 0xff }, NULL, 12,
 	    false, READS, ALL },
 	/* The disc as such */
+	{ "READ FORMAT CAPACITIES", 10, IN, { 0x23, [8] = 12 }, { [6] = 0xff, 0xff }, NULL, 12,
+	    false, READS, ALL },
 	{ "READ CAPACITY", 10, IN, { 0x25 }, { 0 }, NULL, 8, false, LOOKS, DISC },
 	{ "READ SUB-CHANNEL: header", 10, IN, { 0x42, 0, 0, 1, [8] = 4 },
 	    { 2, 0x40, 0xff, [5] = 0xff, 0xff, 0xff }, NULL, 4, false, READS, DISC },
 	{ "READ TOC: tracks", 10, IN, { 0x43, 0, 0, [8] = 20 }, { 2, 0x0f, [5] = 0xff, 0xff, 0xff },
-	    NULL, 20, false, READS, "nnfffff..f.." },
+	    NULL, 20, false, READS, "nnfffff..f..." },
 	{ "READ TOC: sessions", 10, IN, { 0x43, 0, 1, [8] = 12 },
-	    { 2, 0x0f, [5] = 0xff, 0xff, 0xff }, NULL, 12, false, READS, "nnfffff..f.." },
+	    { 2, 0x0f, [5] = 0xff, 0xff, 0xff }, NULL, 12, false, READS, "nnfffff..f..." },
 	{ "READ TOC: full", 10, IN, { 0x43, 2, 2, 0, 0, 0, 1, 0, 4 },
-	    { 2, 0x0f, [5] = 0xff, 0xff, 0xff }, NULL, 4, false, READS, "nnfffff..f.." },
+	    { 2, 0x0f, [5] = 0xff, 0xff, 0xff }, NULL, 4, false, READS, "nnfffff..f..." },
 	{ "READ TOC: PMA", 10, IN, { 0x43, 2, 3, [8] = 4 }, { 2, 0x0f, [5] = 0xff, 0xff, 0xff },
 	    NULL, 4, false, READS, DISC },
 	{ "READ TOC: ATIP", 10, IN, { 0x43, 2, 4, [8] = 28 }, { 2, 0x0f, [5] = 0xff, 0xff, 0xff },
@@ -357,61 +374,62 @@ static const struct row {
 	{ "READ TRACK INFORMATION: track 1", 10, IN, { 0x52, 1, 0, 0, 0, 1, 0, 0, 36 },
 	    { 7, LBA, 0, 0xff, 0xff }, NULL, 36, false, READS, DISC },
 	{ "READ TRACK INFORMATION: where to write", 10, IN, { 0x52, 1, 0, 0, 0, 0xff, 0, 0, 36 },
-	    { 7, LBA, 0, 0xff, 0xff }, NULL, 36, false, READS, "nn......f.f." },
+	    { 7, LBA, 0, 0xff, 0xff }, NULL, 36, false, READS, "nn......f.f.f" },
 	/* Reading */
 	{ "READ (10)", 10, IN, { 0x28, [8] = 1 }, { 0x1a, LBA, 0x1f, 0xff, 0xff }, NULL, 2048,
-	    false, READS, "nnaaaaa..a.." },
+	    false, READS, "nnaaaaa..a..." },
 	{ "READ (12)", 12, IN, { 0xa8, [9] = 1 }, { 0x1a, LBA, LBA, 0x9f }, NULL, 2048, false,
-	    READS, "nnaaaaa..a.." },
+	    READS, "nnaaaaa..a..." },
 	{ "READ HEADER", 10, IN, { 0x44, [8] = 8 }, { 2, LBA, 0, 0xff, 0xff }, NULL, 8, false,
-	    READS, "nnaaaaa..a.." },
+	    READS, "nnaaaaa..a..." },
 	{ "READ CD", 12, IN, { 0xbe, 0, [8] = 1, 0x10 },
-	    { 0x1e, LBA, 0xff, 0xff, 0xff, 0xfe, 0x07 }, NULL, 2048, false, READS, "nnaaaaa..a.." },
+	    { 0x1e, LBA, 0xff, 0xff, 0xff, 0xfe, 0x07 }, NULL, 2048, false, READS,
+	    "nnaaaaa..a..." },
 	{ "READ CD MSF", 12, IN, { 0xb9, 0, 0, 0, 2, 0, 0, 2, 1, 0xf8 },
 	    { 0x1e, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0x07 }, NULL, 2352, false, READS,
-	    "nnaaaaa..a.." },
+	    "nnaaaaa..a..." },
 	{ "VERIFY (10)", 10, OUT, { 0x2f, [8] = 1 }, { 0x12, LBA, 0x1f, 0xff, 0xff }, NULL, 0,
-	    false, READS, "nnaaaaa..a.." },
-	{ "SEEK (10)", 10, NONE, { 0x2b }, { 0, LBA }, NULL, 0, false, READS, "nnaaaaa..a.." },
+	    false, READS, "nnaaaaa..a..." },
+	{ "SEEK (10)", 10, NONE, { 0x2b }, { 0, LBA }, NULL, 0, false, READS, "nnaaaaa..a..." },
 	{ "SET READ AHEAD", 12, NONE, { 0xa7 }, { 0, LBA, LBA }, NULL, 0, false, READS,
-	    "nnaaaaa..a.." },
+	    "nnaaaaa..a..." },
 	{ "GET PERFORMANCE: write speeds", 12, IN, { 0xac, [9] = 1, 3 },
 	    { 0x1f, LBA, 0, 0, 0xff, 0xff, 0xff }, NULL, 24, false, READS, DISC },
 	{ "SET STREAMING", 12, OUT, { 0xb6, [10] = 28 }, { [8] = 0xff, 0xff }, stream_list, 28,
 	    false, WRITES, DISC },
 	/* Playing, on discs that have data tracks only */
 	{ "PLAY AUDIO (10)", 10, NONE, { 0x45, [8] = 1 }, { 0, LBA, 0, 0xff, 0xff }, NULL, 0, false,
-	    READS, "nnaaaaattatt" },
+	    READS, "nnaaaaattattt" },
 	{ "PLAY AUDIO (12)", 12, NONE, { 0xa5, [9] = 1 }, { 0, LBA, LBA }, NULL, 0, false, READS,
-	    "nnaaaaattatt" },
+	    "nnaaaaattattt" },
 	{ "PLAY AUDIO MSF", 10, NONE, { 0x47, 0, 0, 0, 2, 0, 0, 2, 1 },
-	    { 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, NULL, 0, false, READS, "nnaaaaattatt" },
+	    { 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, NULL, 0, false, READS, "nnaaaaattattt" },
 	{ "PLAY AUDIO TRACK INDEX", 10, NONE, { 0x48, 0, 0, 0, 1, 1, 0, 1, 1 },
-	    { 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff }, NULL, 0, false, READS, "nnfffffttftt" },
-	{ "PAUSE/RESUME", 10, NONE, { 0x4b }, { [7] = 1 }, NULL, 0, false, READS, "nnssssssssss" },
+	    { 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff }, NULL, 0, false, READS, "nnfffffttfttt" },
+	{ "PAUSE/RESUME", 10, NONE, { 0x4b }, { [7] = 1 }, NULL, 0, false, READS, "nnsssssssssss" },
 	{ "STOP PLAY/SCAN", 10, NONE, { 0x4e }, { 0 }, NULL, 0, false, READS, DISC },
 	{ "SCAN", 12, NONE, { 0xba }, { 0x10, LBA, 0, 0, 0, 0xc0 }, NULL, 0, false, READS,
-	    "nnaaaaattatt" },
+	    "nnaaaaattattt" },
 	/* Recording: at 0, where but on a blank disc the next writable address is not */
 	{ "WRITE (10)", 10, OUT, { 0x2a, [8] = 1 }, { 0x1e, LBA, 0x1f, 0xff, 0xff }, zeros, 2048,
-	    false, WRITES, "nn.wwwwwm.mp" },
+	    false, WRITES, "nn.wwwwwm.mpf" },
 	{ "WRITE (12)", 12, OUT, { 0xaa, [9] = 1 }, { 0x1e, LBA, LBA, 0x9f }, zeros, 2048, false,
-	    WRITES, "nn.wwwwwm.mp" },
+	    WRITES, "nn.wwwwwm.mpf" },
 	{ "WRITE AND VERIFY (10)", 10, OUT, { 0x2e, [8] = 1 }, { 0x16, LBA, 0x1f, 0xff, 0xff },
-	    zeros, 2048, false, WRITES, "nn.wwwwwm.mp" },
+	    zeros, 2048, false, WRITES, "nn.wwwwwm.mpf" },
 	{ "SYNCHRONIZE CACHE", 10, NONE, { 0x35 }, { 6, LBA, 0x1f, 0xff, 0xff }, NULL, 0, false,
 	    WRITES, DISC },
 	{ "SEND OPC INFORMATION", 10, OUT, { 0x54, 1 }, { 1, [6] = 0xff, 0xff }, NULL, 0, false,
-	    WRITES, "nn......m.mp" },
+	    WRITES, "nn......m.mp." },
 	{ "RESERVE TRACK", 10, NONE, { 0x53, [7] = 1, 44 }, { [4] = 0xff, 0xff, 0xff, 0xff }, NULL,
-	    0, false, WRITES, "nn.s.ss.m.mp" },
+	    0, false, WRITES, "nn.s.ss.m.mpm" },
 	{ "CLOSE TRACK", 10, NONE, { 0x5b, 0, 1, 0, 0xff, 0xff }, { 1, 7, 0, 0xff, 0xff }, NULL, 0,
-	    false, WRITES, "nn...ss.m.mp" },
+	    false, WRITES, "nn...ss.m.mpm" },
 	{ "CLOSE SESSION", 10, NONE, { 0x5b, 0, 2 }, { 1, 7, 0, 0xff, 0xff }, NULL, 0, false,
-	    WRITES, "nns..sssmsmp" },
+	    WRITES, "nns..sssmsmpm" },
 	{ "SEND CUE SHEET", 10, OUT, { 0x5d, [8] = 32 }, { [5] = 0xff, 0xff, 0xff }, cue_sheet, 32,
-	    false, WRITES, "nnssssssmsmp" },
-	{ "BLANK", 12, NONE, { 0xa1, 1 }, { 0x17, LBA }, NULL, 0, false, WRITES, "nnmmmmmmm..m" },
+	    false, WRITES, "nnssssssmsmpm" },
+	{ "BLANK", 12, NONE, { 0xa1, 1 }, { 0x17, LBA }, NULL, 0, false, WRITES, "nnmmmmmmm..m." },
 };
 
 static bool
