@@ -217,6 +217,17 @@ repeated(struct negotiation *n, const struct row *row)
 	return again;
 }
 
+/* Was this key declared otherwise before, in the same text? */
+static bool
+contradicts(const struct text *text, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(text->pairs[k].key, text->pairs[i].key) == 0 &&
+		    strcmp(text->pairs[k].value, text->pairs[i].value) != 0)
+			return true;
+	return false;
+}
+
 bool
 negotiate(struct negotiation *n, const struct text *text, struct text_answer *answer)
 {
@@ -232,7 +243,7 @@ negotiate(struct negotiation *n, const struct text *text, struct text_answer *an
 			text_add(answer, pair->key, "NotUnderstood");
 			continue;
 		}
-		if (repeated(n, row))
+		if (repeated(n, row) || contradicts(text, i))
 			return false;
 		if (row == &rows[FIRST_BURST_ROW])
 			first_burst = pair->value;

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""tests/clients/duplicate.py - `cdrdao copy` with one drive: it reads the source disc, asks
+"""tests/clients/duplicate.py - rows in which discs change: `cdrdao copy` with one drive: it reads the source disc, asks
 for a blank, and burns; a hand changes the discs meanwhile (`pitland drive`)."""
+import fcntl
+import os
 import selectors
 import subprocess
 import time
 
 import burn
 import sao
-from client import expect
+from client import expect, same
 
 # Its first command after the change meets the unit attention (28/00), of which a kernel's
 # polling would have relieved it.
@@ -88,3 +90,30 @@ def cdrdao_copy(s):
     finally:
         client.finish()
     is_copy(s, source)
+
+
+DRIVE_STATUS, MEDIA_CHANGED = 0x5326, 0x5325  # linux/cdrom.h
+TRAY_OPEN, DISC_OK = 2, 4
+
+
+def disc_changes(s):
+    """A program that holds the device open sees the disc go and come, and one that is
+    started later reads what lies in the drive then."""
+    image, data = s.read("image.iso"), s.disc
+    fd = os.open(s.device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        fcntl.ioctl(fd, MEDIA_CHANGED, 0x7fffffff)
+        expect(fcntl.ioctl(fd, DRIVE_STATUS, 0x7fffffff) == DISC_OK, "no disc at first")
+        s.drive("eject")
+        expect(fcntl.ioctl(fd, DRIVE_STATUS, 0x7fffffff) == TRAY_OPEN, "the tray is not open")
+        s.run("dd", "if=DEVICE", "of=/dev/null", "count=1", status=1)
+        s.drive("insert", "cdr0", s.file("blank"), "--media", "cdr-74")
+        expect(fcntl.ioctl(fd, MEDIA_CHANGED, 0x7fffffff) == 1, "no change seen")
+        expect(fcntl.ioctl(fd, MEDIA_CHANGED, 0x7fffffff) == 0, "the change is seen twice")
+        expect(fcntl.ioctl(fd, DRIVE_STATUS, 0x7fffffff) == DISC_OK, "no disc in the end")
+    finally:
+        os.close(fd)
+    s.output_has(["ATIP start of lead out: 333225 (74:05/00)"], "wodim", "dev=DEVICE", "-atip")
+    s.change_disc(data)
+    s.run("dd", "if=DEVICE", "of=again.iso", "bs=2048", f"count={len(image) // 2048}")
+    same(s.read("again.iso"), image, "the disc that came back")

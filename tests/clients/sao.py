@@ -26,6 +26,22 @@ def wodim(s):
     two_tracks(s)
 
 
+def wodim_multi(s):
+    """The first session may be followed by another; wodim's own sheet for that says that
+    its track begins at 00:02:00, where the first session lies (MMC-6 SEND CUE SHEET: times
+    of the sheet are those on the disc)."""
+    s.wav("a.wav", audio(1))
+    burn = ("dev=DEVICE", "gracetime=2", "-sao", "-multi", "-audio", "a.wav")
+    s.run("wodim", *burn, timeout=120)
+    s.recorded([{"start_lba": 0, "sector_count": A}], status="appendable")
+    text = " ".join(s.run("wodim", "-VV", *burn, timeout=120, status=None).split())
+    expect("Write Data: 01 00 00 01 00 00 00 00 01 01 00 00 00 00 00 00 01 01 01 00 00 00 02 00"
+           in text, "the sheet for the second session has become another one")
+    expect("Sense Code: 0x26 Qual 0x00" in text, "it was not refused by 05/26/00")
+    s.recorded([{"start_lba": 0, "sector_count": A}], status="appendable")
+    s.lies_at(0, audio(1))
+
+
 def cdrskin(s):
     s.wav("a.wav", audio(1))
     s.wav("b.wav", audio(2))

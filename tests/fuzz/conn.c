@@ -3,10 +3,15 @@
  * its sessions and both units behind it.
  *
  * The first byte: bit 0 rules of access with CHAP, bit 1 both digests, bit 2
- * begin logged in, bit 3 a disc in the recorder (which makes it slow). Then follow records: a byte
- *that says what it is, and 0  n, n bytes: they come as they are 1  48 bytes, n, n bytes: a PDU
- *whose length, CmdSN and digests are put right 2  n: so many half seconds pass 3  the drive's job
- *is done 4  a second connection is opened, or the one that talks changes */
+ * begin logged in, bit 3 a disc in the recorder (which makes it slow), bit 4 rules
+ * that hide LUN 1 and keep from writing, bit 5 tight limits. Then follow records, a
+ * byte that says what it is, and
+ *	0  n, n bytes: they come as they are
+ *	1  48 bytes, n, n bytes: a PDU whose length, CmdSN and digests are put right
+ *	2  n: so many half seconds pass
+ *	3  the drive's job is done
+ *	4  a second connection is opened, or the one that talks changes
+ *	5  the disc is taken out and put in again */
 #include "target/conn.h"
 #include "emulator/bytes.h"
 #include "emulator/disc.h"
@@ -199,9 +204,18 @@ next_bytes(struct world *w, size_t *n)
 }
 
 static void
+change_disc(struct world *w)
+{
+	struct disc *disc = drive_remove(w->drive);
+
+	if (disc != NULL && !drive_insert(w->drive, disc))
+		abort();
+}
+
+static void
 take_record(struct world *w)
 {
-	uint8_t kind = next_byte(w) % 5, header[PDU_HEADER_BYTES] = { 0 };
+	uint8_t kind = next_byte(w) % 6, header[PDU_HEADER_BYTES] = { 0 };
 	size_t n = sizeof(header);
 	const uint8_t *p;
 
@@ -227,8 +241,11 @@ take_record(struct world *w)
 	case 3:
 		run_job(w);
 		break;
-	default:
+	case 4:
 		connect_to(w, !w->at);
+		break;
+	default:
+		change_disc(w);
 	}
 	serve(w);
 }
@@ -239,7 +256,11 @@ open_world(struct world *w, uint8_t flags)
 	static const char rules[] = "{\"targets\":{\"*\":{\"chap\":[{\"name\":\"u\",\"secret\":"
 				    "\"forward secret 1\"}],\"mutual\":{\"name\":\"t\",\"secret\":"
 				    "\"backward secret 2\"}}}}";
-	char why[DISC_WHY], error[ACCESS_ERROR_BYTES];
+	static const char rights[] = "{\"targets\":{\"*\":{\"initiators\":[{\"name\":\"*\","
+				     "\"luns\":[0],\"read_only\":true}]}}}";
+	static const char *const tight[] = { "sessions-per-target=1", "pdu-bytes=512",
+		"text-bytes=8192", "commands=2", "peer-bytes=65536", "login-seconds=1" };
+	char why[DISC_WHY], error[ACCESS_ERROR_BYTES], limit[LIMITS_ERROR_BYTES];
 	struct drive_config config = { .profile = profile_by_name("generic"),
 		.serial = "1",
 		.device_name = TARGET,
@@ -252,6 +273,11 @@ open_world(struct world *w, uint8_t flags)
 	w->node.random = random_bytes;
 	if (flags & 1)
 		w->node.access = access_parse(rules, sizeof(rules) - 1, error);
+	else if (flags & 16)
+		w->node.access = access_parse(rights, sizeof(rights) - 1, error);
+	for (size_t i = 0; flags & 32 && i < ARRAY_LEN(tight); i++)
+		if (!limits_set(&w->node.limits, tight[i], limit))
+			abort();
 	w->digests = flags & 2;
 	w->drive = drive_open(&config);
 	config.lun = 1;

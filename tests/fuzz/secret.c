@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		    access_find(access, "iqn.2026-11.test.pitland:cdr0");
 
 		if (rule != NULL)
-			access_admits(rule, "iqn.2026-11.example:a", "192.0.2.1:3260");
+			access_admits(rule, "iqn.2026-11.example:a", "192.0.2.1:3260", NULL);
 		access_authenticates(access);
 	}
 	access_free(access);

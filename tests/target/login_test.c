@@ -49,6 +49,12 @@ static const struct status_row {
 	    TEXT("InitiatorName=" INITIATOR_NAME "\0SessionType=Discovery"), 0x020a, 0 },
 	{ "text without '='", 0x87, 0, 0, TEXT(WHO "\0Nonsense"), 0x0200, 0 },
 	{ "a key twice", 0x87, 0, 0, TEXT(WHO "\0InitialR2T=No\0InitialR2T=No"), 0x0200, 0 },
+	{ "the same declaration twice", 0x87, 0, 0,
+	    TEXT(WHO "\0MaxRecvDataSegmentLength=512\0MaxRecvDataSegmentLength=512"), 0, 0x87 },
+	{ "two declarations that differ", 0x87, 0, 0,
+	    TEXT(WHO "\0MaxRecvDataSegmentLength=512\0MaxRecvDataSegmentLength=1024"), 0x0200, 0 },
+	{ "two TargetNames", 0x87, 0, 0, TEXT(WHO "\0TargetName=iqn.2026-11.test.pitland:cdr1"),
+	    0x0200, 0 },
 	{ "a declared length too small", 0x87, 0, 0, TEXT(WHO "\0MaxRecvDataSegmentLength=511"),
 	    0x0200, 0 },
 };
@@ -148,6 +154,18 @@ static const struct key_row {
 	{ "iSERHelloRequired", TEXT("iSERHelloRequired=No"), "iSERHelloRequired", "NotUnderstood",
 	    false },
 	{ "X- key", TEXT("X-com.example.foo=1"), "X-com.example.foo", "NotUnderstood", false },
+	{ "X# key", TEXT("X#com.example.foo=1"), "X#com.example.foo", "NotUnderstood", false },
+	{ "TargetRecvDataSegmentLength", TEXT("TargetRecvDataSegmentLength=8192"),
+	    "TargetRecvDataSegmentLength", "NotUnderstood", false },
+	{ "MaxOutstandingUnexpectedPDUs", TEXT("MaxOutstandingUnexpectedPDUs=4"),
+	    "MaxOutstandingUnexpectedPDUs", "NotUnderstood", false },
+	{ "MaxAHSLength", TEXT("MaxAHSLength=256"), "MaxAHSLength", "NotUnderstood", false },
+	{ "TaggedBufferForSolicitedDataOnly", TEXT("TaggedBufferForSolicitedDataOnly=Yes"),
+	    "TaggedBufferForSolicitedDataOnly", "NotUnderstood", false },
+	{ "DefaultTime2Wait 3601", TEXT("DefaultTime2Wait=3601"), "DefaultTime2Wait", "Reject",
+	    false },
+	{ "iSCSIProtocolLevel 32", TEXT("iSCSIProtocolLevel=32"), "iSCSIProtocolLevel", "Reject",
+	    false },
 	{ "X#NodeArchitecture is a declaration", TEXT("X#NodeArchitecture=test"),
 	    "X#NodeArchitecture", NULL, false },
 	{ "InitiatorAlias is a declaration", TEXT("InitiatorAlias=me"), "InitiatorAlias", NULL,
@@ -167,6 +185,19 @@ static const struct key_row {
 	    true },
 	{ "discovery: TaskReporting", TEXT("TaskReporting=RFC3720"), "TaskReporting", "Irrelevant",
 	    true },
+	{ "discovery: ImmediateData", TEXT("ImmediateData=No"), "ImmediateData", "Irrelevant",
+	    true },
+	{ "discovery: FirstBurstLength", TEXT("FirstBurstLength=8192"), "FirstBurstLength",
+	    "Irrelevant", true },
+	{ "discovery: MaxOutstandingR2T", TEXT("MaxOutstandingR2T=1"), "MaxOutstandingR2T",
+	    "Irrelevant", true },
+	{ "discovery: DataPDUInOrder", TEXT("DataPDUInOrder=No"), "DataPDUInOrder", "Irrelevant",
+	    true },
+	{ "discovery: DataSequenceInOrder", TEXT("DataSequenceInOrder=No"), "DataSequenceInOrder",
+	    "Irrelevant", true },
+	{ "discovery: iSCSIProtocolLevel", TEXT("iSCSIProtocolLevel=1"), "iSCSIProtocolLevel",
+	    "Irrelevant", true },
+	{ "discovery: DataDigest", TEXT("DataDigest=CRC32C"), "DataDigest", "CRC32C", true },
 	{ "discovery: ErrorRecoveryLevel", TEXT("ErrorRecoveryLevel=0"), "ErrorRecoveryLevel", "0",
 	    true },
 };
@@ -288,14 +319,17 @@ static const struct misuse_row {
 	uint8_t isid_end;
 	uint8_t opcode;
 	uint16_t status;
+	uint16_t tsih, cid;
 } misuse_rows[] = {
-	{ "another ITT", 0x87, 2, 0, 1, PDU_LOGIN, 0x0200 },
-	{ "another CmdSN", 0x87, 1, 1, 1, PDU_LOGIN, 0x0200 },
-	{ "another ISID", 0x87, 1, 0, 2, PDU_LOGIN, 0x0200 },
-	{ "back in the security stage", 0x83, 1, 0, 1, PDU_LOGIN, 0x0200 },
-	{ "a command before full feature phase", 0x80, 1, 0, 1, PDU_COMMAND, 0x020b },
-	{ "an opcode that nobody knows", 0x80, 1, 0, 1, 0x1c, 0x020b },
-	{ "a PDU that only targets send", 0x80, 1, 0, 1, PDU_NOP_IN, 0x020b },
+	{ "another TSIH", 0x87, 1, 0, 1, PDU_LOGIN, 0x0200, 5, 0 },
+	{ "another CID", 0x87, 1, 0, 1, PDU_LOGIN, 0x0200, 0, 5 },
+	{ "another ITT", 0x87, 2, 0, 1, PDU_LOGIN, 0x0200, 0, 0 },
+	{ "another CmdSN", 0x87, 1, 1, 1, PDU_LOGIN, 0x0200, 0, 0 },
+	{ "another ISID", 0x87, 1, 0, 2, PDU_LOGIN, 0x0200, 0, 0 },
+	{ "back in the security stage", 0x83, 1, 0, 1, PDU_LOGIN, 0x0200, 0, 0 },
+	{ "a command before full feature phase", 0x80, 1, 0, 1, PDU_COMMAND, 0x020b, 0, 0 },
+	{ "an opcode that nobody knows", 0x80, 1, 0, 1, 0x1c, 0x020b, 0, 0 },
+	{ "a PDU that only targets send", 0x80, 1, 0, 1, PDU_NOP_IN, 0x020b, 0, 0 },
 };
 
 static void
@@ -315,6 +349,8 @@ refuses_misuse(void **state)
 	pdu.itt = row->itt;
 	pdu.cmd_sn += row->cmd_sn_off;
 	pdu.isid[5] = row->isid_end;
+	pdu.tsih = row->tsih;
+	pdu.cid = row->cid;
 	initiator_send(&i, &pdu, NULL, 0);
 	refused_with(&i, row->status);
 	initiator_close(&i);
@@ -501,10 +537,102 @@ sends_long_answer(void **state)
 	bench_close(&b);
 }
 
+/* A new exchange forgets the one under way, whose tag is then stale. */
 static void
-serves_no_commands_in_discovery(void **state)
+forgets_an_answer(void **state)
 {
-	static const uint8_t inquiry[16] = { 0x12, [4] = 36 };
+	char name[TEXT_NAME_BYTES];
+	struct bench b;
+	struct initiator i;
+	struct pdu first, pdu;
+
+	(void)state;
+	bench_open(&b);
+	for (int n = 1; n < 20; n++) {
+		snprintf(name, sizeof(name), "iqn.2026-11.test.pitland:cdr%d", n);
+		assert_true(node_add_target(&b.node, name, b.drive));
+	}
+	initiator_open(&i, &b);
+	initiator_login_as(&i, 1, TEXT(DISCOVERER), TEXT("MaxRecvDataSegmentLength=512"));
+	for (uint32_t itt = 5; itt <= 6; itt++) {
+		pdu = (struct pdu){ .opcode = PDU_TEXT, .flags = 0x80, .itt = itt };
+		pdu.ttt = PDU_NO_TAG;
+		pdu.cmd_sn = i.cmd_sn++;
+		initiator_send(&i, &pdu, TEXT("SendTargets=All"));
+		initiator_expect(&i, PDU_TEXT_RESPONSE, itt == 5 ? &first : &pdu, NULL);
+	}
+	assert_int_not_equal(first.ttt, PDU_NO_TAG);
+	first = (struct pdu){ .opcode = PDU_TEXT, .flags = 0x80, .itt = 5, .ttt = first.ttt };
+	first.cmd_sn = i.cmd_sn++;
+	initiator_send(&i, &first, NULL, 0);
+	initiator_expect_reject(&i, REJECT_INVALID_FIELD);
+	pdu = (struct pdu){ .opcode = PDU_TEXT, .flags = 0x80, .itt = 6, .ttt = pdu.ttt };
+	pdu.cmd_sn = i.cmd_sn++;
+	initiator_send(&i, &pdu, NULL, 0);
+	initiator_expect(&i, PDU_TEXT_RESPONSE, &pdu, NULL);
+	initiator_close(&i);
+	bench_close(&b);
+}
+
+static const struct normal_row {
+	const char *name;
+	uint8_t opcode, flags;
+} normal_rows[] = {
+	{ "discovery: a command", PDU_COMMAND, 0x80 },
+	{ "discovery: task management", PDU_TASK_MANAGEMENT, 0x82 },
+	{ "discovery: Data-Out", PDU_DATA_OUT, 0x80 },
+	{ "discovery: SNACK", PDU_SNACK, 0x80 },
+};
+
+static void
+serves_only_discovery(void **state)
+{
+	const struct normal_row *row = *state;
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu = { .opcode = row->opcode, .flags = row->flags, .itt = 5 };
+
+	bench_open(&b);
+	initiator_open(&i, &b);
+	initiator_login_as(&i, 1, TEXT(DISCOVERER), NULL, 0);
+	pdu.cmd_sn = i.cmd_sn;
+	initiator_send(&i, &pdu, NULL, 0);
+	initiator_expect_reject(&i, REJECT_PROTOCOL);
+	assert_true(conn_is_logged_in(i.conn));
+	initiator_close(&i);
+	bench_close(&b);
+}
+
+/* Where the address that it came to is of no use, none is told: the initiator then
+ * uses its own. */
+static void
+tells_no_address(void **state)
+{
+	static const char answer[] = "TargetName=" TARGET_NAME;
+	struct conn_config config = { "test", "", NULL, NULL };
+	const uint8_t *data;
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu = { .opcode = PDU_TEXT, .flags = 0x80, .itt = 5, .ttt = PDU_NO_TAG };
+
+	(void)state;
+	bench_open(&b);
+	initiator_open(&i, &b);
+	conn_close(i.conn);
+	i.conn = conn_open(&b.node, &config);
+	initiator_login_as(&i, 1, TEXT(DISCOVERER), NULL, 0);
+	pdu.cmd_sn = i.cmd_sn++;
+	initiator_send(&i, &pdu, TEXT("SendTargets=All"));
+	initiator_expect(&i, PDU_TEXT_RESPONSE, &pdu, &data);
+	assert_int_equal(pdu.data_bytes, sizeof(answer));
+	assert_memory_equal(data, answer, sizeof(answer));
+	initiator_close(&i);
+	bench_close(&b);
+}
+
+static void
+refuses_while_stopping(void **state)
+{
 	struct bench b;
 	struct initiator i;
 	struct pdu pdu;
@@ -512,10 +640,10 @@ serves_no_commands_in_discovery(void **state)
 	(void)state;
 	bench_open(&b);
 	initiator_open(&i, &b);
-	initiator_login_as(&i, 1, TEXT(DISCOVERER), NULL, 0);
-	pdu = initiator_command(&i, 0xc0, 36, inquiry);
-	initiator_send(&i, &pdu, NULL, 0);
-	initiator_expect_reject(&i, REJECT_PROTOCOL);
+	b.node.draining = true;
+	initiator_login_pdu(&i, &pdu, 0x87);
+	initiator_send(&i, &pdu, TEXT(WHO));
+	refused_with(&i, 0x0301);
 	initiator_close(&i);
 	bench_close(&b);
 }
@@ -530,10 +658,13 @@ main(void)
 		cmocka_unit_test(bounds_text),
 		cmocka_unit_test(times_out),
 		cmocka_unit_test(sends_long_answer),
-		cmocka_unit_test(serves_no_commands_in_discovery),
+		cmocka_unit_test(forgets_an_answer),
+		cmocka_unit_test(tells_no_address),
+		cmocka_unit_test(refuses_while_stopping),
 	};
 
 	return RUN_TABLE(status_rows, answers_login) + RUN_TABLE(key_rows, answers_key) +
 	    RUN_TABLE(misuse_rows, refuses_misuse) + RUN_TABLE(targets_rows, answers_text) +
+	    RUN_TABLE(normal_rows, serves_only_discovery) +
 	    cmocka_run_group_tests(others, NULL, NULL);
 }

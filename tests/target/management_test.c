@@ -480,6 +480,7 @@ joins_session(void **state)
 	struct bench b;
 	struct initiator old, new;
 	struct pdu pdu;
+	const uint8_t *text;
 	uint16_t tsih;
 
 	bench_open(&b);
@@ -491,10 +492,13 @@ joins_session(void **state)
 	pdu.tsih = (uint16_t)(tsih + row->tsih_off);
 	pdu.cid = row->cid;
 	pdu.isid[5] = row->isid_end;
-	initiator_send(&new, &pdu, TEXT(WHO));
-	initiator_expect(&new, PDU_LOGIN_RESPONSE, &pdu, NULL);
+	initiator_send(&new, &pdu, TEXT(WHO "\0InitialR2T=No"));
+	initiator_expect(&new, PDU_LOGIN_RESPONSE, &pdu, &text);
 	assert_int_equal(pdu.status_class << 8 | pdu.status_detail, row->status);
 	assert_int_equal(conn_is_over(old.conn), row->status == 0);
+	/* Keys of the session are for its first connection alone (RFC 7143 13). */
+	if (row->status == 0)
+		assert_non_null(memmem(text, pdu.data_bytes, TEXT("InitialR2T=Reject")));
 	if (row->status == 0) {
 		static const uint8_t test_unit_ready[16];
 

@@ -288,6 +288,11 @@ static const struct length_row {
 	    4000, 4000, 0, 2, 1552, 0 },
 	{ "raw WRITE with the R bit", { 0x2a, 0, 0xff, 0xff, 0xd2, 0x8e, [8] = 1 }, 0xc0, 2448, 0,
 	    0x052400, 2, 2448, 0 },
+	{ "raw WRITE of nothing", { 0x2a, 0, 0xff, 0xff, 0xd2, 0x8e }, 0xa0, 0, 0, 0, 0, 0, 0 },
+	{ "raw WRITE with 4 GiB less 1 to come", { 0x2a, 0, 0xff, 0xff, 0xd2, 0x8e, [8] = 1 }, 0xa0,
+	    0xffffffff, 2448, 0, 2, 0xffffffff - 2448, 0 },
+	{ "INQUIRY with room for 4 GiB less 1", { 0x12, [4] = 36 }, 0xc0, 0xffffffff, 0, 0, 2,
+	    0xffffffff - 36, 36 },
 	{ "R and W both", { 0x12, [4] = 36 }, 0xe0, 36, 36, 0x052400, 2, 36, 0 },
 	{ "ACA attribute", { 0x12, [4] = 36 }, 0xc4, 36, 0, 0x052400, 2, 36, 0 },
 	{ "a command nobody knows", { 0xff }, 0xc0, 64, 0, 0x052000, 2, 64, 0 },
@@ -318,6 +323,29 @@ reports_residual(void **state)
 		initiator_expect_response(
 		    &i, pdu.itt, row->sense, (uint8_t)row->residual_flag, row->residual);
 	initiator_expect_nothing(&i);
+	initiator_close(&i);
+	bench_close(&b);
+}
+
+/* RFC 7143 11.7.1: immediate data counts into FirstBurstLength. */
+static void
+refuses_too_much_immediate(void **state)
+{
+	static uint8_t data[1000];
+	struct bench b;
+	struct initiator i;
+	struct pdu pdu;
+
+	(void)state;
+	bench_open(&b);
+	initiator_open(&i, &b);
+	initiator_login(&i, TEXT("InitialR2T=No\0FirstBurstLength=512"));
+	initiator_select_raw(&i);
+	pdu = initiator_write(&i, 0xa0, RAW_FIRST_LBA, 1, RAW_BLOCK);
+	initiator_send(&i, &pdu, data, sizeof(data));
+	initiator_expect_response(&i, pdu.itt, 0x0b0c0c, 2, RAW_BLOCK);
+	initiator_expect_nothing(&i);
+	initiator_clear_attention(&i);
 	initiator_close(&i);
 	bench_close(&b);
 }
@@ -524,6 +552,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(refuses_too_much_immediate),
 		cmocka_unit_test(survives_data_digest),
 		cmocka_unit_test(drops_on_header_digest),
 		cmocka_unit_test(forgets_half_a_write),

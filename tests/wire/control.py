@@ -325,6 +325,61 @@ def begin_burn(initiator, disc):
     return leadin
 
 
+# ---------------------------------------------------------------- time
+
+BLANK_MINIMUM = "a11100000000000000000000"  # IMMED
+
+
+def virtual_time():
+    h = Served("--time", "virtual", "--media", "cdrw-80")
+    i = Initiator(h.url, "first")
+    clock = json.loads(h.drive("clock", "--json").stdout)["clock"]
+    equal("a virtual clock", clock["time"], "virtual")
+    h.does("goes on when it is told", "clock", "--advance", "2.5")
+    now = json.loads(h.drive("clock", "--json").stdout)["clock"]["seconds"]
+    ok("by that", abs(now - clock["seconds"] - 2.5) < 1e-9, f"{clock} {now}")
+    h.does("not back", "clock", "--advance", "-1", status=2, says="number")
+    equal("BLANK", i("a11000000000000000000000"), NO_ATTENTION)
+    state = h.status()
+    ok("the drive is busy, and says how far it is", state["busy"] and
+       0 <= state["progress"] < 0.01, f"{state}")
+    equal("as initiators hear", i(TEST_UNIT_READY), "2 02/04/04 -")
+    h.does("time passes", "clock", "--advance", "100")
+    ok("and with it the work", 0.1 < h.status()["progress"] < 1, f"{h.status()}")
+    h.does("busy", "wait", "cdr0", "idle", "--timeout", "0.1", status=1, says="idle")
+    h.does("more of it", "clock", "--advance", "3600")
+    h.does("it is over", "wait", "cdr0", "idle", "--timeout", "0")
+    equal("and READY", i(TEST_UNIT_READY), NO_ATTENTION)
+    equal("BLANK again", i(BLANK_MINIMUM), NO_ATTENTION)
+    h.does("who presses the button has waited", "eject", "--leave")
+    h.does("the tray goes in", "close")
+    equal("and the disc spins up", i(TEST_UNIT_READY), "2 02/04/01 -")
+    h.does("ten seconds later", "clock", "--advance", "10")
+    equal("it has come", i(TEST_UNIT_READY), "2 06/28/00 -")
+    i.close()
+    equal("stop", h.stop(), 0)
+
+
+def real_time():
+    h = Served("--time", "real", "--media", "cdrw-80")
+    h.does("no virtual time", "clock", "--advance", "1", status=3, says="real time")
+    i = Initiator(h.url, "first")
+    stream = h.client()
+    talk(stream, {"verb": "events"})
+    h.does("eject", "eject", "--leave")
+    h.does("close", "close")
+    equal("the disc spins up", i(TEST_UNIT_READY), "2 02/04/01 -")
+    equal("nobody asks, and still it is told", [reply(stream)["event"] for _ in range(2)],
+          ["ejected", "inserted"])
+    equal("28/00", i(TEST_UNIT_READY), "2 06/28/00 -")
+    h.does("eject, close", "eject", "--leave")
+    h.does("and open while it spins up", "close")
+    h.does("waits for that", "eject", "--leave")
+    equal("and is open", h.status()["tray"], "open")
+    i.close()
+    equal("stop", h.stop(), 0)
+
+
 # ---------------------------------------------------------------- the socket
 
 def socket_file():
@@ -393,6 +448,7 @@ BAD_REQUESTS = [
     ("a path too long", b'{"verb": "insert", "disc": "/' + b"x" * 5000 + b'"}\n', "absolute"),
     ("no condition", b'{"verb": "wait", "condition": "x"}\n', 'there is no "x"'),
     ("a negative timeout", b'{"verb": "wait", "condition": "open", "timeout": -1}\n', "timeout"),
+    ("no seconds", b'{"verb": "clock", "advance": "1"}\n', "advance"),
     ("no events", b'{"verb": "events", "count": 0}\n', "count"),
     ("too deep", b'{"verb": ' + b"[" * 60000 + b"\n", "no valid JSON"),
 ]
@@ -548,6 +604,8 @@ def main():
         initiator.close()
     equal("stop", h.stop(), 0)
     recording()
+    virtual_time()
+    real_time()
     socket_file()
     strangers()
     captive()

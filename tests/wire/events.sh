@@ -15,12 +15,12 @@ logged_in() {
 	tries=0
 	until grep -q 'read 2048/2048 bytes at offset 0' "$T/qemu"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
+		[ "$tries" -lt 200 ] || return 1
 		sleep 0.05
 	done
 }
 
-serve || exit 1
+serve --media cdr-80 || exit 1
 ok "a disc to read from" burn --url "$url" "$T/mixed.json"
 LIBISCSI_DEBUG=9 timeout 60 stdbuf -oL qemu-io -f raw -r -c 'read 0 2048' -c 'sleep 3000' -c 'read 2048 2048' \
 	-c 'read 4096 2048' "$url" >"$T/qemu" 2>&1 &

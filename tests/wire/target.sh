@@ -65,6 +65,44 @@ ok "leave no descriptor open" test "$(descriptors)" -le "$before"
 ok "and no memory behind" test "$(resident)" -le $((grown + 512))
 ok "stop" stop
 
+# A wildcard portal that was reached by a loopback address, as through a virtual
+# machine's network: that address would be of no use to the initiator.
+targets() {
+	timeout 20 python3 - "$portal" "$1" <<'EOS'
+import socket, struct, sys
+host, port = sys.argv[1].rsplit(":", 1)
+peer = socket.create_connection(("127.0.0.1" if host == "0.0.0.0" else host, int(port)))
+def send(opcode, flags, text, isid=b"\x80\0\0\0\0\1"):
+    header = bytearray(48)
+    header[0], header[1] = opcode, flags
+    header[5:8] = struct.pack(">I", len(text))[1:]
+    header[8:14] = isid if opcode == 0x43 else bytes(6)
+    header[16:20] = struct.pack(">I", 1)
+    header[20:24] = bytes(4) if opcode == 0x43 else b"\xff" * 4
+    peer.sendall(bytes(header) + text + bytes(-len(text) % 4))
+def take():
+    header = b""
+    while len(header) < 48:
+        header += peer.recv(48 - len(header))
+    n = struct.unpack(">I", b"\0" + header[5:8])[0]
+    data = b""
+    while len(data) < n + -n % 4:
+        data += peer.recv(n + -n % 4 - len(data))
+    return data[:n]
+send(0x43, 0x87, b"InitiatorName=iqn.2026-11.example:a\0SessionType=Discovery\0")
+take()
+send(0x44, 0x80, b"SendTargets=All\0")
+answer = take()
+assert b"TargetName=iqn.2026-11.test.pitland:cdr0\0" in answer, answer
+assert (b"TargetAddress" in answer) == (sys.argv[2] == "address"), answer
+EOS
+}
+serve --listen 0.0.0.0:0 --insecure || exit 1
+ok "a portal with an address tells it" targets address
+portal=$(grep -o '0\.0\.0\.0:[0-9]*' "$T/ready" | head -n 1)
+ok "a wildcard portal on loopback does not" targets none
+ok "stop" stop
+
 # Limits that are set: three silent connections leave no room until their time is up.
 crowd() {
 	timeout 20 python3 - "${portal%:*}" "${portal##*:}" <<'EOS'
