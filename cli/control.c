@@ -219,7 +219,7 @@ received(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			control_next(client);
 		else
 			client->bytes = 0;
-	} else if (n == UV_EOF && client->task != TASK_WAIT && client->task != TASK_EVENTS) {
+	} else if (n == UV_EOF && (client->task == TASK_NONE || client->task == TASK_MOVING)) {
 		client->ended = true;
 		uv_read_stop(stream);
 		control_next(client);

@@ -5,6 +5,7 @@ initiators that are logged in (libiscsi), what these are told of it, waiting and
 and what a client of the socket may not do to it (docs/pitland-drive.1)."""
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -228,6 +229,14 @@ def sources(h):
     other.does("several drives", "eject", status=2, says="name one")
     other.does("no such drive", "eject", "cdr9", status=2, says="no drive")
     other.does("out of that one", "eject", "cdr0")
+    odd = os.path.join(os.fsencode(h.folder), b"\xff")
+    os.rename(made, odd)
+    os.symlink(odd, made)
+    h.does("a name that JSON cannot say", "insert", "cdr0", made)
+    equal("is not said", (h.status()["disc"], h.status()["medium"]), (None, "cdr-74"))
+    h.does("out of it", "eject")
+    os.unlink(made)
+    os.rename(odd, made)
     h.does("a path from here", "insert", "cdr0", "made", status=2, says="no --media to make one")
     r = h.drive("insert", "cdr0", "made", cwd=h.folder)
     equal("a relative path", (r.returncode, h.status()["disc"]), (0, os.path.realpath(made)))
@@ -548,6 +557,48 @@ def strangers():
     equal("they are let go", (reply(endless), reply(stopping)), (None, None))
 
 
+VALID = [b'{"verb": "list"}', b'{"verb": "status", "drive": "cdr0"}', b'{"verb": "close"}',
+         b'{"verb": "eject", "drive": "cdr0", "force": true, "leave": false}',
+         b'{"verb": "insert", "drive": "cdr0", "disc": "/nix/disc"}', b'{"verb": "clock"}',
+         b'{"verb": "lock", "drive": "iqn.2026-11.test.pitland:cdr0"}', b'{"verb": "unlock"}']
+
+
+def mutations():
+    """One line of reply to one line of whatever it is."""
+    h = Served()
+    chance = random.Random(int(os.environ.get("PITLAND_SEED", "1")))
+    s = h.client()
+    wrong = []
+    for _ in range(3000):
+        line = bytearray(chance.choice(VALID))
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(line))
+            line[at:at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+        line = bytes(line).replace(b"\n", b" ")
+        answer = talk(s, line + b"\n")
+        if not isinstance(answer, dict) or (not answer["ok"] and not answer["text"]):
+            wrong.append((line, answer))
+    ok("3000 mutated requests: one answer each", not wrong, wrong[:3])
+    equal("and the recorder is well", h.drive("list").returncode, 0)
+    equal("stop", h.stop(), 0)
+
+
+def patience():
+    """Who goes away while the drive works has not pressed the button."""
+    h = Served("--time", "real")
+    h.does("eject", "eject", "--leave")
+    h.does("the disc spins up", "close")
+    s = h.client()
+    s.sendall(b'{"verb": "eject", "drive": "cdr0", "leave": true}\n')
+    time.sleep(0.1)
+    ok("the button waits", h.status()["busy"])
+    s.close()
+    h.does("it is over", "wait", "cdr0", "inserted", "--timeout", "60")
+    time.sleep(0.2)
+    equal("and nobody has pressed it", h.status()["tray"], "closed")
+    equal("stop", h.stop(), 0)
+
+
 def alive(client):
     try:
         return talk(client, {"verb": "list"})["ok"]
@@ -608,6 +659,8 @@ def main():
     real_time()
     socket_file()
     strangers()
+    mutations()
+    patience()
     captive()
 
 
