@@ -76,12 +76,12 @@ verify_10(struct command *cmd)
 	uint32_t lba = load_be32(cmd->cdb + 2), count = load_be16(cmd->cdb + 7);
 	struct sense s = check_sectors(cmd->drive, lba, count);
 
-	if (!sense_is_error(s) && (cmd->cdb[1] & BYTCHK) && count > 0) {
+	if (!sense_is_error(s) && (cmd->cdb[1] & BYTCHK))
 		s = begin_cooked(cmd, lba, count);
-		cmd->heap = malloc((size_t)DRIVE_RECORDS * cmd->plan.block_bytes);
-	}
 	if (sense_is_error(s))
 		return s;
+	if (cmd->wanted > 0)
+		cmd->heap = malloc((size_t)DRIVE_RECORDS * cmd->plan.block_bytes);
 	cmd->flow = cmd->wanted > 0 ? &with_data : &alone;
 	cmd->first = (int32_t)lba;
 	cmd->left = count;

@@ -275,6 +275,7 @@ static const struct compared {
 	{ "the last byte", 1350, 200, 200 * 2048 - 1, 0, 0x0e1d00, 1549 },
 	{ "behind a window", 1350, 300, 150 * 2048, 0, 0x0e1d00, 1500 },
 	{ "nothing", 1350, 0, -1, 0, 0, 0 },
+	{ "nothing, past the lead-out", BURN_LEADOUT + 1, 0, -1, 0, 0x052100, 0 },
 	{ "too little data", 1350, 2, -1, 2048, 0x050e03, 0 },
 	{ "into the lead-out", BURN_LEADOUT - 1, 2, -1, 0, 0x052100, 0 },
 	{ "a track of audio", 0, 1, -1, 0, 0x056400, 0 },
