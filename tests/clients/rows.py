@@ -6,6 +6,7 @@ import blank
 import burn
 import duplicate
 import faults
+import packet
 import read
 import rw
 import sao
@@ -133,6 +134,18 @@ GROUPS = {
     ]),
     "tao-dummy": Group("/dev/sr0", "cdr-80", [
         row("wodim", "-dummy -tao leaves the disc blank", tao.wodim_dummy),
+    ]),
+    "packet": Group("/dev/sr0", "cdr-80", [
+        row("wodim", "-packet, and -fix", packet.variable,
+            note="client's own: -packet closes the track only"),
+        row("dd", "reads back -packet", packet.dd),
+        row("readom", "reads back -packet", packet.readom),
+    ]),
+    "packet-fixed": Group("/dev/sr0", "cdrw-80", [
+        row("wodim", "-packet pktsize=16, and -fix", packet.fixed,
+            note="client's own: its buffer has no room for packets of more than 31 sectors"),
+        row("dd", "reads back fixed packets", packet.dd),
+        row("readom", "reads back fixed packets", packet.readom),
     ]),
     "multi": Group("/dev/sr0", "cdr-80", [
         row("wodim", "-tao -multi, -msinfo", tao.wodim_multi),
