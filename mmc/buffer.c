@@ -74,6 +74,8 @@ buffer_hold(struct command *cmd)
 	struct buffer *b = &d->buffer;
 	uint64_t room = room_time(d, cmd->plan.block_bytes), until = clock_now(d);
 
+	b->next = cmd->lba;
+	b->writer = cmd->nexus;
 	b->bridges = cmd->parameters.underrun_free;
 	b->streaming = clock_runs(d) && recorder_streaming(d->recorder);
 	if (content_time(b, until) > room)
@@ -126,17 +128,25 @@ drive_buffer_links(const struct drive *d)
 }
 
 struct sense
-buffer_loss(struct drive *d, bool deferred)
+buffer_loss(struct command *cmd, bool deferred)
 {
+	struct buffer *b = &cmd->drive->buffer;
 	struct sense s = SENSE_LOSS_OF_STREAMING;
 
-	if (!d->buffer.lost)
+	if (!b->lost || b->writer != cmd->nexus)
 		return SENSE_NONE;
-	d->buffer.lost = false;
+	b->lost = false;
 	s.deferred = deferred;
 	s.has_information = true;
-	s.information = (uint32_t)d->buffer.lost_lba;
+	s.information = (uint32_t)b->next;
 	return s;
+}
+
+void
+buffer_forget_nexus(struct drive *d, const struct nexus *n)
+{
+	if (d->buffer.writer == n)
+		d->buffer.lost = false;
 }
 
 /* The laser has run out of data. What it was writing is as after the loss of power. */
@@ -153,11 +163,10 @@ buffer_settle(struct drive *d)
 		return;
 	}
 	b->lost = true;
-	b->lost_lba = d->position + 1;
-	if (d->writer != NULL) {
-		struct command *writer = d->writer;
-
-		cmd_fail(writer, buffer_loss(d, false));
+	if (d->writer != NULL) { /* whose data it is that has not come */
+		b->writer = d->writer->nexus;
+		b->next = d->writer->lba;
+		cmd_fail(d->writer, buffer_loss(d->writer, false));
 	}
 	/* A disc that cannot take even that note is found unfinished later. */
 	(void)recorder_interrupt(d->recorder);

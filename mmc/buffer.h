@@ -16,9 +16,10 @@ struct buffer {
 	uint64_t laid;    /* sectors of the recorder that have been counted */
 	bool streaming;   /* it has to have data until the host says otherwise */
 	bool bridges;     /* a gap in the data does no harm (BUFE) */
-	bool lost;        /* it did, and the host has not been told: at this address */
-	int32_t lost_lba;
-	uint64_t links; /* gaps that did none */
+	int32_t next;     /* behind what has come */
+	bool lost;        /* a gap did harm there, and who wrote has not been told */
+	uint64_t links;   /* gaps that did none */
+	const struct nexus *writer;
 };
 
 /* Of the WRITE under way, blocks more have come (0: what the recorder has added). */
@@ -40,9 +41,11 @@ void buffer_stop(struct drive *);
 /* There is no disc any more. */
 void buffer_clear(struct drive *);
 
-/* 03/0C/09 once after data that came too late (key 0: nothing to tell). The next
- * WRITE has it as its own error; whoever only learns of it, deferred. */
-struct sense buffer_loss(struct drive *, bool deferred);
+/* 03/0C/09 once after data that came too late, for the nexus that should have sent it
+ * (key 0: nothing to tell). Its next WRITE has it as its own error; a command that only
+ * learns of it, deferred. */
+struct sense buffer_loss(struct command *, bool deferred);
+void buffer_forget_nexus(struct drive *, const struct nexus *);
 
 void buffer_settle(struct drive *);
 #endif

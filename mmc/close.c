@@ -75,7 +75,7 @@ close_track_session(struct command *cmd)
 		return sense_cdb_field(2, 2);
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
-	lost = buffer_loss(cmd->drive, true);
+	lost = buffer_loss(cmd, true);
 	if (sense_is_error(lost))
 		return lost;
 	if (disc_medium(disc)->pressed)

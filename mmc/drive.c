@@ -209,6 +209,7 @@ drive_remove(struct drive *d)
 	struct disc *disc = d->disc;
 	bool was_open = d->tray_open;
 
+	drive_settle(d);
 	if (disc == NULL || drive_busy(d) || d->busy.active)
 		return NULL;
 	if (d->writer != NULL)

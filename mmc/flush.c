@@ -205,7 +205,7 @@ synchronize_cache(struct command *cmd)
 
 	if (cmd->drive->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
-	lost = buffer_loss(cmd->drive, true);
+	lost = buffer_loss(cmd, true);
 	if (sense_is_error(lost))
 		return lost;
 	cmd->flow = &flow;

@@ -63,6 +63,7 @@ forget(struct nexus *n)
 	flush_forget_nexus(n->drive, n);
 	busy_forget_nexus(n->drive, n);
 	format_forget_nexus(n->drive, n);
+	buffer_forget_nexus(n->drive, n);
 	reservation_forget(&n->drive->reservations, n);
 	n->echo_bytes = 0;
 }

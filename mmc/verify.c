@@ -83,6 +83,7 @@ verify_10(struct command *cmd)
 	if (cmd->wanted > 0)
 		cmd->heap = malloc((size_t)DRIVE_RECORDS * cmd->plan.block_bytes);
 	cmd->flow = cmd->wanted > 0 ? &with_data : &alone;
+	play_stop(cmd->drive);
 	cmd->first = (int32_t)lba;
 	cmd->left = count;
 	return cmd->wanted == 0 || cmd->heap != NULL ? SENSE_NONE : cmd_busy(cmd);

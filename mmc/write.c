@@ -89,7 +89,7 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
-	lost = buffer_loss(d, false);
+	lost = buffer_loss(cmd, false);
 	if (sense_is_error(lost))
 		return lost;
 	cmd->parameters = mode_write_parameters(d);

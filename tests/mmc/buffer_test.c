@@ -343,6 +343,31 @@ is_deferred(void **state)
 	}
 }
 
+/* Whoever else writes or flushes is not told; and when the writer has gone, nobody is. */
+static void
+is_told_to_who_wrote(void **state)
+{
+	struct bench *b = open_late(*state, 0);
+
+	bench_pass(b, 20 * SECOND);
+	bench_clear_attentions(b, b->other);
+	bench_other(b, 0, CDB(OP_SYNCHRONIZE_CACHE));
+	assert_good(b);
+	bench_none(b, CDB(OP_SYNCHRONIZE_CACHE));
+	assert_sense(b, 0x030c09);
+	bench_close(b);
+
+	b = open_late(*state, 0);
+	bench_pass(b, 20 * SECOND);
+	bench_none(b, CDB(OP_TEST_UNIT_READY));
+	assert_good(b);
+	nexus_lose(b->nexus);
+	bench_clear_attentions(b, b->nexus);
+	bench_none(b, CDB(OP_SYNCHRONIZE_CACHE));
+	assert_good(b);
+	bench_close(b);
+}
+
 /* With BUFE the laser waits, and nothing is lost. */
 static void
 is_bridged(void **state)
@@ -504,6 +529,8 @@ main(void)
 
 	failed += run_table("lost", lates, ARRAY_LEN(lates), sizeof(lates[0]), is_lost);
 	failed += run_table("deferred", lates, ARRAY_LEN(lates), sizeof(lates[0]), is_deferred);
+	failed +=
+	    run_table("told", lates, ARRAY_LEN(lates), sizeof(lates[0]), is_told_to_who_wrote);
 	failed += run_table("BUFE", lates, ARRAY_LEN(lates), sizeof(lates[0]), is_bridged);
 	return failed;
 }
