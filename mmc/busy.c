@@ -139,9 +139,3 @@ busy_settle(struct drive *d)
 	if (d->busy.active && clock_now(d) >= d->busy.until)
 		finish(d);
 }
-
-void
-busy_stop(struct drive *d)
-{
-	d->busy.active = false;
-}

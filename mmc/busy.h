@@ -49,7 +49,6 @@ struct sense busy_sense(const struct drive *);
 /* Until nothing goes on that was answered already, in units of 100 ms. */
 uint16_t busy_time_left(const struct drive *);
 
-/* Bring it up to the clock; or have it not end but stop. */
+/* Bring it up to the clock. */
 void busy_settle(struct drive *);
-void busy_stop(struct drive *);
 #endif

@@ -4,14 +4,16 @@
  *
  * The first byte: bit 0 rules of access with CHAP, bit 1 both digests, bit 2
  * begin logged in, bit 3 a disc in the recorder (which makes it slow), bit 4 rules
- * that hide LUN 1 and keep from writing, bit 5 tight limits. Then follow records, a
- * byte that says what it is, and
+ * that hide LUN 1 and keep from writing, bit 5 tight limits, bit 6 real time, bit 7
+ * virtual time. Then follow records, a byte that says what it is, and
+ *
  *	0  n, n bytes: they come as they are
  *	1  48 bytes, n, n bytes: a PDU whose length, CmdSN and digests are put right
- *	2  n: so many half seconds pass
+ *	2  n: so many half seconds pass, for the drive too
  *	3  the drive's job is done
  *	4  a second connection is opened, or the one that talks changes
- *	5  the disc is taken out and put in again */
+ *	5  the disc is taken out and put in again
+ */
 #include "target/conn.h"
 #include "emulator/bytes.h"
 #include "emulator/disc.h"
@@ -34,12 +36,33 @@ struct world {
 	struct node node;
 	struct drive *drive, *disk;
 	struct drive_job *job;
+	struct drive_alarm *alarm;
 	struct conn *conns[CONNECTIONS];
 	unsigned at;
 	bool digests;
 	const uint8_t *bytes;
 	size_t n;
 };
+
+/* The drive's clock is that of the connections. */
+static uint64_t
+drive_now(void *context)
+{
+	return ((struct world *)context)->node.now * 1000;
+}
+
+static void
+set_alarm(void *context, struct drive_alarm *alarm)
+{
+	((struct world *)context)->alarm = alarm;
+}
+
+static void
+ring(struct world *w)
+{
+	if (w->alarm != NULL && w->alarm->at <= drive_now(w))
+		w->alarm->due(w->alarm);
+}
 
 static void
 submit(void *context, struct drive_job *job)
@@ -237,6 +260,7 @@ take_record(struct world *w)
 		for (unsigned i = 0; i < CONNECTIONS; i++)
 			if (w->conns[i] != NULL)
 				conn_time(w->conns[i]);
+		ring(w);
 		break;
 	case 3:
 		run_job(w);
@@ -265,7 +289,10 @@ open_world(struct world *w, uint8_t flags)
 		.serial = "1",
 		.device_name = TARGET,
 		.port_name = TARGET ",t,0x0001",
-		.host = { w, submit },
+		.host = { w, submit, drive_now, set_alarm },
+		.time = flags & 0x40 ? DRIVE_TIME_REAL
+		    : flags & 0x80   ? DRIVE_TIME_VIRTUAL
+				     : DRIVE_TIME_INSTANT,
 		.luns = 2 };
 
 	w->node.now = 1000000;
