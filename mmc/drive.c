@@ -4,6 +4,7 @@
 #include "mmc/drive.h"
 
 #include "mmc/command.h"
+#include "mmc/speed.h"
 #include "mmc/unit.h"
 
 #include <assert.h>
@@ -177,6 +178,7 @@ unit_load(struct drive *d, const struct nexus *by)
 			return false;
 		d->load++;
 		d->position = 0;
+		speed_lose_place(d);
 		d->read_speed = d->write_speed = 0;
 		nexus_raise_attention(d, ATTENTION_MEDIUM, NULL);
 		nexus_raise_event(d, EVENT_MEDIA, MEDIA_NEW);

@@ -7,6 +7,7 @@
 #include "emulator/msf.h"
 #include "emulator/q.h"
 #include "mmc/command.h"
+#include "mmc/speed.h"
 
 #define SECTORS_PER_SECOND 75
 #define SCAN_FACTOR        10
@@ -166,6 +167,7 @@ check_start(const struct drive *d, int32_t lba)
 static void
 go_on(struct drive *d, enum play_state state, int32_t from)
 {
+	speed_lose_place(d);
 	d->play.state = state;
 	d->play.from = from;
 	d->play.since = clock_now(d);

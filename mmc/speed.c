@@ -61,6 +61,12 @@ speed_read_end(struct drive *d, int32_t lba, uint32_t count)
 	return d->pickup.at;
 }
 
+void
+speed_lose_place(struct drive *d)
+{
+	d->pickup.next = INT32_MIN;
+}
+
 uint64_t
 speed_seek_end(struct drive *d, int32_t lba)
 {

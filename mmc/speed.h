@@ -16,6 +16,8 @@ uint64_t speed_write_time(const struct drive *, uint64_t sectors);
 /* When count sectors from lba on have been read: the pickup may have to move there;
  * what lies behind the last read is read ahead as far as the buffer goes. */
 uint64_t speed_read_end(struct drive *, int32_t lba, uint32_t count);
+/* It has gone elsewhere: nothing has been read ahead. */
+void speed_lose_place(struct drive *);
 /* When the pickup is there. */
 uint64_t speed_seek_end(struct drive *, int32_t lba);
 #endif

@@ -4,6 +4,7 @@
 #include "emulator/bytes.h"
 #include "emulator/msf.h"
 #include "mmc/command.h"
+#include "mmc/speed.h"
 
 #define MOST_SECTORS (LBA_LAST - LBA_FIRST + 1)
 
@@ -20,6 +21,7 @@ write_start(struct command *cmd)
 		return sense_from_disc(r, cmd->lba);
 	d->writer = cmd;
 	play_stop(d);
+	speed_lose_place(d);
 	buffer_add(d, 0);
 	unit_recording(d, true, cmd->nexus);
 	return SENSE_NONE;

@@ -153,6 +153,37 @@ seeks_to(void **state)
 	bench_close(b);
 }
 
+/* What is read first is read ahead by nobody, wherever it is. */
+static void
+seeks_first(void **state)
+{
+	static const struct {
+		uint8_t cdb[16];
+		uint32_t seek;
+	} steps[] = {
+		{ { OP_READ_CD, 0, BE32(0), 0, 0, 100, 0xf8 }, 100000 },
+		{ { OP_READ_CD, 0, BE32(100), 0, 0, 100, 0xf8 }, 0 },
+		{ { OP_PLAY_AUDIO_10, 0, BE32(0), 0, BE16(200) }, 0 },
+		{ { OP_READ_CD, 0, BE32(200), 0, 0, 100, 0xf8 }, 100000 },
+	};
+	struct bench *b = bench_open_with_time("cdr-80", DRIVE_TIME_REAL);
+
+	(void)state;
+	bench_burn(b, 3);
+	bench_none(b, CDB(OP_SET_CD_SPEED, 0, BE16(706), BE16(706)));
+	bench_pass(b, 100000000);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		uint64_t start = b->now;
+
+		bench_in(b, 100 * 2352, steps[i].cdb);
+		assert_good(b);
+		if (steps[i].cdb[0] == OP_READ_CD)
+			assert_in_range(
+			    b->now - start, steps[i].seek + 333100, steps[i].seek + 333200);
+	}
+	bench_close(b);
+}
+
 /* At 4x a sector takes 3331.4 us; the pickup 0.1 s to get anywhere. */
 static void
 reads_in_time(void **state)
@@ -196,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "reading takes time", reads_in_time, NULL, NULL, NULL },
+		{ "reading needs a seek", seeks_first, NULL, NULL, NULL },
 	};
 	int failed = cmocka_run_group_tests_name("time", tests, NULL, NULL);
 

@@ -90,6 +90,23 @@ END
 ok "real time: cdda-player plays and stops" \
 	timeout 60 "$PITLAND" run --time real $fast -- sh "$T/play"
 
+# Over iSCSI: each WRITE may be held back, and each READ's status comes late. 1,000 sectors
+# at 4x, 706 kB/s, take 3.3 s.
+echo '{"cdr_speeds": [65534], "read_speeds": [706], "laser_start_ms": 50}' >"$T/reader.json"
+cat >"$T/disc.json" <<'END'
+{"tracks": [{"sector_type": "AUDIO", "file": "audio.raw"}, {"sector_type": "AUDIO", "file": "audio.raw"}]}
+END
+read_slowly() {
+	serve --time real --profile "$T/reader.json" && burn --url "$url" "$T/disc.json" || return 1
+	start=$(date +%s%N)
+	"$TOOLS/readcd" main "$url" 0 1000 >"$T/main" || return 1
+	ms=$((($(date +%s%N) - start) / 1000000))
+	head -c $((1000 * 2352)) "$T/audio.raw" | cmp - "$T/main" || return 1
+	echo "$ms ms"
+	stop && [ $ms -ge 3300 ]
+}
+ok "real time over iSCSI: reading at 4x" read_slowly
+
 # A host that cannot keep up: cdrdao is stopped while it writes the lead-in, 1 s.
 cat >"$T/late" <<'END'
 rm -f "$T/late.log"
