@@ -86,8 +86,20 @@ logged_track(struct command *cmd, uint16_t allocation, const struct recorder_tra
 	store_be32(p + 28, (uint32_t)t->last);
 }
 
-/* The track that is not there yet. Without a next writable address it is what a
- * broken session has left: damaged. */
+static const struct disc_track *
+track_by_number(const struct disc *disc, uint32_t number)
+{
+	const struct disc_track *t;
+
+	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
+		if (t->number == number)
+			return t;
+	return NULL;
+}
+
+/* The track that is not there yet. Without a next writable address the disc is write
+ * protected, or its session takes no such write; damaged is only what a broken one has
+ * left. */
 static struct sense
 invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 {
@@ -98,6 +110,7 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	struct recorder_position at;
 	struct recorder_track t;
 	const struct disc_session *s;
+	const struct disc_track *last;
 	bool whole = parameters.type == WRITE_RAW || parameters.type == WRITE_SAO;
 	unsigned sessions = 0;
 	uint8_t *p;
@@ -113,11 +126,16 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	store_be16(p, INFORMATION_BYTES - 2);
 	p[6] = DATA_MODE_UNKNOWN;
 	if (!at.writable) {
-		for (; (s = disc_session(disc, sessions)) != NULL; sessions++)
+		for (; (s = disc_session(disc, sessions)) != NULL; sessions++) {
 			p[2] = s->last_track;
+			last = track_by_number(disc, s->last_track);
+			p[5] = s->status == SESSION_DAMAGED ||
+				(last != NULL && last->status == TRACK_DAMAGED)
+			    ? DAMAGED
+			    : 0;
+		}
 		p[2] = p[2] != 0 ? p[2] : 1;
 		p[3] = (uint8_t)(sessions != 0 ? sessions : 1);
-		p[5] = DAMAGED;
 		return SENSE_NONE;
 	}
 	p[2] = at.track;
@@ -135,17 +153,6 @@ invisible_track(struct command *cmd, uint16_t allocation, uint16_t pointer)
 	if (at.start < last_leadout)
 		store_be32(p + 24, (uint32_t)(last_leadout - at.start));
 	return SENSE_NONE;
-}
-
-static const struct disc_track *
-track_by_number(const struct disc *disc, uint32_t number)
-{
-	const struct disc_track *t;
-
-	for (unsigned i = 0; (t = disc_track(disc, i)) != NULL; i++)
-		if (t->number == number)
-			return t;
-	return NULL;
 }
 
 /* The first track of a session; NULL for the one that is still empty. */

@@ -12,8 +12,10 @@
 #include "mmc/opcode.h"
 #include "mmc/profile.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 keep_job(void *context, struct drive_job *job)
@@ -35,6 +37,29 @@ bench_disc(const char *kind)
 	if (disc == NULL)
 		fail_msg("%s", why);
 	return disc;
+}
+
+void
+directory_make(char path[DIRECTORY_BYTES])
+{
+	snprintf(path, DIRECTORY_BYTES, "/tmp/pitland-disc-XXXXXX");
+	assert_non_null(mkdtemp(path));
+}
+
+void
+directory_remove(const char *path)
+{
+	char name[300];
+	struct dirent *e;
+	DIR *d = opendir(path);
+
+	assert_non_null(d);
+	while ((e = readdir(d)) != NULL) {
+		snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
+		unlink(name);
+	}
+	closedir(d);
+	assert_int_equal(rmdir(path), 0);
 }
 
 static uint64_t

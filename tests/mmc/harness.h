@@ -45,6 +45,10 @@ void bench_pass(struct bench *, uint64_t microseconds);
 void bench_close(struct bench *);
 /* A blank disc in memory. */
 struct disc *bench_disc(const char *kind);
+/* A directory under /tmp, whose name goes into path, and its end with all its files. */
+#define DIRECTORY_BYTES 32
+void directory_make(char path[DIRECTORY_BYTES]);
+void directory_remove(const char *path);
 
 /* Run a command to its end. */
 void bench_run(struct bench *, struct nexus *, const uint8_t *cdb, const void *out,

@@ -13,10 +13,7 @@
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* ---------------------------------------------------------------- states */
 
@@ -24,7 +21,7 @@
 
 struct place {
 	struct bench *bench;
-	char directory[32]; /* of a disc in files; empty: none */
+	char directory[DIRECTORY_BYTES]; /* of a disc in files; empty: none */
 };
 
 static void
@@ -164,8 +161,7 @@ read_only(struct place *p)
 	char why[DISC_WHY] = "";
 	struct disc *disc;
 
-	snprintf(p->directory, sizeof(p->directory), "/tmp/pitland-walk-XXXXXX");
-	assert_non_null(mkdtemp(p->directory));
+	directory_make(p->directory);
 	disc = disc_create_directory(p->directory, medium_by_kind("cdr-80"), why);
 	assert_non_null(disc);
 	p->bench = bench_open(NULL);
@@ -213,21 +209,9 @@ enter(const struct state *state, struct place *p)
 static void
 leave(struct place *p)
 {
-	char path[300];
-	struct dirent *e;
-	DIR *d;
-
 	bench_close(p->bench);
-	if (p->directory[0] == '\0')
-		return;
-	d = opendir(p->directory);
-	assert_non_null(d);
-	while ((e = readdir(d)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", p->directory, e->d_name);
-		unlink(path);
-	}
-	closedir(d);
-	assert_int_equal(rmdir(p->directory), 0);
+	if (p->directory[0] != '\0')
+		directory_remove(p->directory);
 }
 
 /* -------------------------------------------------------------- outcomes */
