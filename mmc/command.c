@@ -142,6 +142,7 @@ begin(struct drive *d, struct nexus *n, const struct command_request *r, bool ab
 		cmd->kind = NULL;
 	if (!absent)
 		clock_arrive(cmd);
+	cmd->load = d->load;
 	s = admit(cmd, r);
 	if (sense_is_error(s))
 		cmd_fail(cmd, s);
@@ -268,6 +269,14 @@ settle(struct command *cmd)
 		release(cmd);
 }
 
+/* Between its checks and its data another initiator may eject, or the host take the
+ * disc out. */
+static bool
+disc_has_left(const struct command *cmd)
+{
+	return cmd->kind->when >= WHEN_READY && cmd->load != cmd->drive->load;
+}
+
 enum command_step
 cmd_finish(struct command *cmd)
 {
@@ -278,7 +287,7 @@ cmd_finish(struct command *cmd)
 	if (!cmd->failed && cmd->kind->direction == COMMAND_DATA_OUT && cmd->moved < cmd->bytes)
 		s = SENSE_ABORTED;
 	else if (!cmd->failed && cmd->flow != NULL && cmd->flow->run != NULL)
-		s = cmd->flow->run(cmd);
+		s = disc_has_left(cmd) ? SENSE_NO_MEDIUM : cmd->flow->run(cmd);
 	if (cmd->wait) {
 		cmd->stage = STAGE_PENDING;
 		return COMMAND_PENDING;
