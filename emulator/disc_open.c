@@ -325,6 +325,9 @@ disc_open(struct store *store, char *why)
 		disc_free(d);
 		return NULL;
 	}
+	/* What did not survive a power cut is left to those who would look for it. */
+	if (store_writable(store) && !closed && !disc_log(d)->lost)
+		(void)store_free_unrecorded(store);
 	return d;
 }
 

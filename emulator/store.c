@@ -372,13 +372,23 @@ store_reset(struct store *s)
 }
 
 static int
+punch(struct store *s, int32_t lba, uint32_t count)
+{
+	if (s->ops->clear == NULL)
+		return fail(EOPNOTSUPP);
+	return s->ops->clear(
+	    s->self, STORE_SECTORS, sector_offset(lba), (uint64_t)count * SECTOR_RECORD_BYTES);
+}
+
+static int
 clear_sectors(struct store *s, int32_t lba, uint32_t count)
 {
 	static const uint8_t zeros[ZERO_SECTORS * SECTOR_RECORD_BYTES];
 
-	if (s->ops->clear != NULL)
-		return s->ops->clear(s->self, STORE_SECTORS, sector_offset(lba),
-		    (uint64_t)count * SECTOR_RECORD_BYTES);
+	if (punch(s, lba, count) == 0)
+		return 0;
+	if (errno != EOPNOTSUPP)
+		return -1;
 	for (uint32_t n; count > 0; count -= n, lba += (int32_t)n) {
 		struct iovec v = { (void *)(uintptr_t)zeros, 0 };
 
@@ -413,6 +423,27 @@ clear_unrecorded(struct store *s, const struct log_state *before)
 				return -1;
 			from = more ? next + (int32_t)kept : end;
 		}
+	}
+	return 0;
+}
+
+int
+store_free_unrecorded(struct store *s)
+{
+	int32_t from = LBA_FIRST;
+	uint64_t bytes;
+
+	if (s->ops->size(s->self, STORE_SECTORS, &bytes) != 0)
+		return -1;
+	while (from <= LBA_LAST && sector_offset(from) < bytes) {
+		int32_t next = from;
+		uint32_t run = 0;
+
+		if (!log_next_run(&s->log, &next, LBA_LAST + 1, &run))
+			next = LBA_LAST + 1;
+		if (next > from && punch(s, from, (uint32_t)(next - from)) != 0)
+			return -1;
+		from = next + (int32_t)run;
 	}
 	return 0;
 }

@@ -32,8 +32,8 @@ struct store_ops {
 	int (*truncate)(void *self, enum store_part, uint64_t bytes);
 	/* Returns when all that was written is durable. */
 	int (*sync)(void *self, enum store_part);
-	/* These bytes are zeros from now on, and take no space if that can be. NULL: it
-	 * cannot. */
+	/* These bytes are zeros from now on, and take no space. NULL, or EOPNOTSUPP: that
+	 * cannot be. */
 	int (*clear)(void *self, enum store_part, uint64_t offset, uint64_t bytes);
 	/* The old content or the new one is there at any time; durable: and it is
 	 * the new one, even after a power cut, once this has returned. */
@@ -87,6 +87,9 @@ int store_reset(struct store *);
 /* The same for some of it: append the record, which is of kind LOG_ERASE, make it
  * durable, and only then free the space of what is not recorded any more. */
 int store_erase(struct store *, struct log_record *);
+/* Free what a writer that died has left where nothing is recorded, if that takes no
+ * writing. */
+int store_free_unrecorded(struct store *);
 
 int store_sync(struct store *, enum store_part);
 int store_replace(struct store *, enum store_part, const void *, size_t, bool durable);

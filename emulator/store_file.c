@@ -115,27 +115,11 @@ file_sync(void *self, enum store_part part)
 static int
 file_clear(void *self, enum store_part part, uint64_t offset, uint64_t bytes)
 {
-	static const uint8_t zeros[65536];
 	int fd = part_fd(self, part, false);
 
-	if (fd < 0)
-		return -1;
-	if (fallocate(
-		fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)bytes) == 0)
-		return 0;
-	if (errno != EOPNOTSUPP)
-		return -1;
-	while (bytes > 0) {
-		struct iovec v = { (void *)(uintptr_t)zeros,
-			bytes < sizeof(zeros) ? (size_t)bytes : sizeof(zeros) };
-		size_t n = v.iov_len;
-
-		if (file_write(self, part, offset, &v, 1) != 0)
-			return -1;
-		offset += n;
-		bytes -= n;
-	}
-	return 0;
+	return fd < 0 ? -1
+		      : fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset,
+			    (off_t)bytes);
 }
 
 static int

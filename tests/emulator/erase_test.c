@@ -120,6 +120,19 @@ assert_erased(const char *path, const struct row *row)
 	}
 }
 
+/* The next writer frees what the one that died did not. */
+static void
+assert_freed(const char *path)
+{
+	static const uint8_t zeros[SECTOR_RECORD_BYTES];
+	size_t bytes, at = (size_t)(SECOND + SECTORS + 152 - LBA_FIRST) * SECTOR_RECORD_BYTES;
+	char *sectors = scratch_load(path, "sectors", &bytes);
+
+	if (at + sizeof(zeros) <= bytes)
+		assert_memory_equal(sectors + at, zeros, sizeof(zeros));
+	free(sectors);
+}
+
 static void
 erases(void **state)
 {
@@ -166,6 +179,7 @@ survives_a_crash(void **state)
 	scratch_save(path, "disc.json", json, n);
 	scratch_save(path, "sectors", sectors, sectors_bytes);
 	assert_erased(path, row);
+	assert_freed(path);
 	scratch_save(path, "log", log, log_bytes - 64);
 	scratch_save(path, "disc.json", json, n);
 	if (row->erase != reopened_track) {

@@ -362,7 +362,8 @@ killed_while_overwriting(const char *path)
 static void
 crash(void **state)
 {
-	char why[DISC_WHY], path[SCRATCH_PATH];
+	char why[DISC_WHY], path[SCRATCH_PATH], *sectors;
+	size_t bytes;
 	struct recorder *r;
 	struct disc *d =
 	    formatted(store_directory_create(scratch_path(path, "d"), why), &mode1, &r);
@@ -387,6 +388,12 @@ crash(void **state)
 	assert_non_null(d);
 	assert_int_equal(disc_status(d), DISC_BLANK);
 	disc_close(d);
+	/* The next writer frees what was made of it. */
+	disc_close(disc_open_directory(path, DISC_FOR_WRITING, why));
+	sectors = scratch_load(path, "sectors", &bytes);
+	for (size_t i = 0; i < bytes; i += 97)
+		assert_int_equal(sectors[i], 0);
+	free(sectors);
 	scratch_remove(path);
 }
 
