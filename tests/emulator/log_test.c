@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/emulator/log_test.c tests emulator/log.c and classes.c: records as
+/* tests/emulator/log_test.c tests emulator/log*.c and classes.c: records as
  * bytes, what they add up to, and the cache that may be wrong at any time. */
 #include "tests/table.h"
 
