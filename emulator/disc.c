@@ -92,6 +92,16 @@ leadin_lba(const struct disc *d, unsigned i)
 	return i == 0 ? d->medium->leadin_start_lba : l->leadin_lba - LEADIN_NEXT_SECTORS;
 }
 
+/* Of a track that was begun and got no data the sectors do not tell where those
+ * would have been. */
+static void
+merge_track(const struct log_track *l, struct disc_track *t)
+{
+	t->status = l->status;
+	if (t->sector_count == 0)
+		t->start_lba = l->start;
+}
+
 /* Sessions and tracks are as complete as the log says. */
 static void
 merge_log(const struct disc *d, struct contents *c)
@@ -122,7 +132,7 @@ merge_log(const struct disc *d, struct contents *c)
 	for (unsigned i = 0; i < log->tracks; i++)
 		for (unsigned t = 0; t < c->tracks; t++)
 			if (c->track[t].number == log->track[i].number)
-				c->track[t].status = log->track[i].status;
+				merge_track(&log->track[i], &c->track[t]);
 }
 
 /* The base and what the survey of the session after it has found so far. */
@@ -325,6 +335,9 @@ follow(struct disc *d, uint8_t session)
 		return false;
 	if (v->survey != NULL && survey_session(v->survey) == session)
 		return true;
+	/* It goes on with a session of which disc.json told all that there was. */
+	if (session <= disc_log(d)->sessions)
+		return disc_rebuild(d) == DISC_OK;
 	contents_copy(&v->base, disc_contents(d));
 	return next_survey(d, session);
 }

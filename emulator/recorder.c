@@ -253,6 +253,7 @@ recorder_write_begin(
 	result = check_begin(r, p, lba, count);
 	if (result != DISC_OK)
 		return result;
+	r->test.was_active = r->test.active;
 	if (recorder_overwrite_unit(r, NULL) > 0)
 		result = overwrite_begin(r, lba, count);
 	else if (recorder_by_track(p->type))
@@ -263,6 +264,9 @@ recorder_write_begin(
 		raw_write_begin(r, p, lba);
 	if (result != DISC_OK)
 		return result;
+	/* A cue sheet is for where the disc could be written when it came. */
+	if (p->type != WRITE_SAO && !p->test_write)
+		r->cue.valid = false;
 	disc_read_back(r->disc, p->verify);
 	r->writing = true;
 	r->parameters = *p;
@@ -391,7 +395,7 @@ recorder_write_abort(struct recorder *r)
 	}
 	r->interleaver = r->interleaver_before;
 	if (r->parameters.test_write)
-		r->test.active = r->test.next != 0;
+		r->test.active = r->test.was_active;
 	else
 		disc_forget(r->disc);
 }
@@ -468,11 +472,17 @@ recorder_interrupt(struct recorder *r)
 enum disc_result
 recorder_close_track(struct recorder *r, const struct write_parameters *p, uint8_t number)
 {
+	const struct contents *c = disc_contents(r->disc);
+
 	if (r->writing)
 		return DISC_SEQUENCE;
 	r->test.active = false;
 	if (!disc_writable(r->disc))
 		return DISC_READ_ONLY;
+	/* The log has tracks of sessions that grow by them; others are closed. */
+	for (unsigned i = 0; log_track(disc_log(r->disc), number) == NULL && i < c->tracks; i++)
+		if (c->track[i].number == number)
+			return DISC_OK;
 	return track_close(r, p, number);
 }
 

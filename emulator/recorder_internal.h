@@ -19,7 +19,7 @@ struct recorder {
 	struct recorder_options options;
 	/* A rehearsal: as if it were a session, but nothing of it is kept. */
 	struct {
-		bool active;
+		bool active, was_active; /* before the write under way */
 		struct write_parameters parameters;
 		int32_t next;
 		int32_t start; /* of the track */

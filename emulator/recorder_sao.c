@@ -123,13 +123,15 @@ row_bytes(const struct program_row *row)
 uint32_t
 sao_block_bytes(const struct recorder *r, int32_t lba)
 {
+	const struct program *program = &r->cue.sheet.program;
+
 	if (!r->cue.valid)
 		return 0;
-	if (lba < r->cue.leadin || lba >= leadout(r))
+	/* Where the host sends nothing, a WRITE is at the wrong address first of all. */
+	if (lba < r->cue.leadin || lba >= leadout(r) ||
+	    (lba >= first_pregap(r) && row_bytes(program_at(program, lba)) == 0))
 		lba = r->cue.next;
-	if (lba < first_pregap(r))
-		return TEXT_BLOCK_BYTES;
-	return row_bytes(program_at(&r->cue.sheet.program, lba));
+	return lba < first_pregap(r) ? TEXT_BLOCK_BYTES : row_bytes(program_at(program, lba));
 }
 
 /* A sector that the host does not send: of the lead-in, or of a gap. */

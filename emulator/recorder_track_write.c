@@ -136,12 +136,17 @@ new_track(const struct recorder *r, const struct write_parameters *p, int32_t lb
 	return result;
 }
 
-/* Is there room, with the run-out behind? */
+/* Is there room, with the run-out behind? A new track will be four seconds long at
+ * least. */
 static enum disc_result
 check_room(const struct recorder *r, const struct log_track *t, int32_t lba, uint32_t count)
 {
 	int32_t limit = t->reserved ? t->limit : recorder_last_leadout(r);
+	bool begins = !t->reserved && lba == t->start;
 	uint32_t free;
+
+	if (begins && count < TRACK_SECTORS_MIN)
+		count = TRACK_SECTORS_MIN;
 
 	if (t->packet_size != 0)
 		free = track_room(t->start, lba, limit, t->packet_size);
@@ -194,6 +199,18 @@ track_rehearse_end(struct recorder *r)
 		r->test.next += (int32_t)packet_run(r->test.start, size, r->test.next);
 }
 
+/* A track at once is recorded or rehearsed from its beginning to its end. */
+static bool
+goes_on(const struct recorder *r, const struct write_parameters *p)
+{
+	const struct log_track *t = track_incomplete(r);
+	bool open = t != NULL && t->status == TRACK_OPEN && t->write_type == WRITE_TAO;
+
+	if (r->test.active ? r->test.parameters.type != WRITE_TAO : !open)
+		return true;
+	return p->test_write == r->test.active;
+}
+
 enum disc_result
 track_write_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, uint32_t count)
 {
@@ -201,9 +218,10 @@ track_write_begin(struct recorder *r, const struct write_parameters *p, int32_t 
 	struct log_track t;
 	enum disc_result result;
 
+	if (!goes_on(r, p))
+		return DISC_SEQUENCE;
 	if (p->test_write)
 		return rehearse(r, p, lba, count);
-	r->test.active = false;
 	known = track_taking(r, lba);
 	result = known == NULL ? switch_track(r, p, lba) : DISC_OK;
 	if (result == DISC_OK && known != NULL && known->status == TRACK_OPEN) {

@@ -603,6 +603,9 @@ rehearsal_leaves_nothing(void **state)
 {
 	struct disc *d = blank("cdr-80");
 	struct recorder *r = recorder_open(d, &lenient);
+	const struct write_parameters test = {
+		.type = WRITE_RAW, .data_block_type = 3, .test_write = true
+	};
 
 	(void)state;
 	rehearsing(r);
@@ -611,6 +614,10 @@ rehearsal_leaves_nothing(void **state)
 	assert_int_equal(disc_status(d), DISC_BLANK);
 	assert_null(disc_session(d, 0));
 	assert_int_equal(recorder_synchronize(r), DISC_OK);
+	assert_false(recorder_busy(r));
+	/* One that does not get past its first write is none. */
+	assert_int_equal(recorder_write_begin(r, &test, -4650, 2), DISC_OK);
+	recorder_write_abort(r);
 	assert_false(recorder_busy(r));
 	recorder_close(r);
 	disc_close(d);

@@ -247,6 +247,33 @@ rehearses(void **state)
 	disc_close(d);
 }
 
+/* A sheet is for the disc as it was; and where it asks the host for nothing, no
+ * WRITE can be. */
+static void
+holds_for_this_disc(void **state)
+{
+	const struct write_parameters tao = {
+		.type = WRITE_TAO, .data_block_type = 8, .track_mode = 4, .multisession = 3
+	};
+	static const uint8_t sheet[][8] = { LEADIN, { 0x41, 1, 0, 0x14 }, START, LEADOUT };
+	static const uint8_t block[2352];
+	struct disc *d;
+	struct recorder *r = blank(&d);
+	uint16_t bad = GOOD;
+
+	(void)state;
+	assert_int_equal(recorder_cue_sheet(r, &sao, sheet[0], sizeof(sheet), &bad), DISC_OK);
+	assert_int_equal(recorder_write_bytes(r, &sao, -150), 2352);
+	assert_int_equal(recorder_write_begin(r, &sao, -150, 1), DISC_NOT_WRITABLE_HERE);
+	assert_int_equal(recorder_write_begin(r, &tao, 0, 1), DISC_OK);
+	assert_int_equal(recorder_write_blocks(r, block, 1), DISC_OK);
+	assert_int_equal(recorder_write_end(r), DISC_OK);
+	assert_int_equal(recorder_close_session(r, &tao), DISC_OK);
+	assert_int_equal(recorder_write_begin(r, &sao, 0, 1), DISC_SEQUENCE);
+	recorder_close(r);
+	disc_close(d);
+}
+
 /* R-W of data form 40h: raw, in all but P and Q as the host sends it. And CD-TEXT. */
 static void
 takes_subchannel(void **state)
@@ -316,6 +343,7 @@ main(void)
 	const struct CMUnitTest others[] = {
 		cmocka_unit_test(records_gaps),
 		cmocka_unit_test(rehearses),
+		cmocka_unit_test(holds_for_this_disc),
 		cmocka_unit_test(takes_subchannel),
 		cmocka_unit_test(appends),
 	};

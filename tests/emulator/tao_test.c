@@ -340,7 +340,7 @@ appends_sessions(void **state)
 static void
 rehearses(void **state)
 {
-	struct write_parameters p = tao(8);
+	struct write_parameters p = tao(8), real = p;
 	struct disc *d = blank();
 	struct recorder *r = recorder_open(d, &strict);
 
@@ -349,10 +349,15 @@ rehearses(void **state)
 	assert_int_equal(write_some(r, &p, 0, 100), DISC_OK);
 	assert_int_equal(position(r, p).next, 100);
 	assert_int_equal(write_some(r, &p, 100, 300), DISC_OK);
+	/* It is not recorded from its middle on. */
+	assert_int_equal(write_some(r, &real, 400, 1), DISC_SEQUENCE);
 	assert_int_equal(recorder_synchronize(r), DISC_OK);
 	assert_int_equal(recorder_close_session(r, &p), DISC_OK);
 	assert_int_equal(disc_status(d), DISC_BLANK);
 	assert_int_equal(position(r, p).next, 0);
+	/* Nor is a track rehearsed from its middle on. */
+	assert_int_equal(write_some(r, &real, 0, 100), DISC_OK);
+	assert_int_equal(write_some(r, &p, 100, 1), DISC_SEQUENCE);
 	recorder_close(r);
 	disc_close(d);
 }
@@ -388,6 +393,8 @@ survives(void **state)
 	assert_int_equal(disc_track(d, 1)->status, TRACK_DAMAGED);
 	assert_false(position(r, p).writable);
 	assert_int_equal(write_some(r, &p, 482, 1), DISC_NOT_WRITABLE_HERE);
+	assert_int_equal(recorder_synchronize(r), DISC_OK);
+	assert_int_equal(disc_track(d, 1)->status, TRACK_DAMAGED);
 	assert_int_equal(recorder_close_session(r, &p), DISC_OK);
 	assert_int_equal(disc_track(d, 1)->status, TRACK_COMPLETE);
 	assert_int_equal(disc_track(d, 1)->sector_count, 302);
@@ -396,6 +403,98 @@ survives(void **state)
 	recorder_close(r);
 	disc_close(d);
 	scratch_remove(path);
+}
+
+/* Another writer goes on with the session that one has left in good order. */
+static void
+resumes(void **state)
+{
+	struct write_parameters p = tao(8);
+	char path[SCRATCH_PATH], why[DISC_WHY];
+	struct disc *d =
+	    disc_create_directory(scratch_path(path, "disc"), medium_by_kind("cdr-80"), why);
+	struct recorder *r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_non_null(d);
+		r = recorder_open(d, &strict);
+		assert_int_equal(write_some(r, &p, i * 462, SECTORS), DISC_OK);
+		assert_int_equal(recorder_synchronize(r), DISC_OK);
+		assert_int_equal(disc_session(d, 0)->status, SESSION_OPEN);
+		assert_null(disc_session(d, 1));
+		assert_int_equal(disc_track(d, (unsigned)i)->sectors[SECTOR_MODE1], SECTORS);
+		assert_null(disc_track(d, (unsigned)i + 1));
+		recorder_close(r);
+		disc_close(d);
+		d = disc_open_directory(path, DISC_FOR_WRITING, why);
+	}
+	disc_close(d);
+	scratch_remove(path);
+}
+
+/* The pause is there, but the first write did not come to its end: the track is
+ * where it would have been. */
+static void
+remains_empty(void **state)
+{
+	struct write_parameters p = tao(8);
+	char path[SCRATCH_PATH], why[DISC_WHY];
+	struct disc *d =
+	    disc_create_directory(scratch_path(path, "disc"), medium_by_kind("cdr-80"), why);
+	struct recorder *r = recorder_open(d, &strict);
+
+	(void)state;
+	assert_int_equal(recorder_write_begin(r, &p, 0, 10), DISC_OK);
+	recorder_close(r);
+	disc_close(d);
+	d = disc_open_directory(path, DISC_FOR_WRITING, why);
+	assert_non_null(d);
+	assert_int_equal(disc_track(d, 0)->status, TRACK_DAMAGED);
+	assert_int_equal(disc_track(d, 0)->start_lba, 0);
+	assert_int_equal(disc_track(d, 0)->sector_count, 0);
+	disc_close(d);
+	scratch_remove(path);
+}
+
+/* Behind an open track, where the next one would begin, the blocks are the next
+ * one's. */
+static void
+switches(void **state)
+{
+	struct write_parameters first = tao(9), next = tao(8);
+	struct disc *d = blank();
+	struct recorder *r = recorder_open(d, &strict);
+
+	(void)state;
+	assert_int_equal(write_some(r, &first, 0, SECTORS), DISC_OK);
+	assert_int_equal(recorder_write_bytes(r, &next, 310), 2336);
+	assert_int_equal(recorder_write_bytes(r, &next, 462), 2048);
+	assert_int_equal(write_some(r, &next, 462, SECTORS), DISC_OK);
+	assert_int_equal(disc_track(d, 0)->status, TRACK_COMPLETE);
+	assert_int_equal(disc_track(d, 1)->sectors[SECTOR_MODE1], SECTORS);
+	recorder_close(r);
+	disc_close(d);
+}
+
+/* Room for 301 sectors: a track has 300 and the run-out. */
+static void
+needs_room(void **state)
+{
+	static const struct medium little[] = { { .kind = "cdr-80", .last_leadout_lba = 301 },
+		{ .kind = "cdr-80", .last_leadout_lba = 302 } };
+	struct write_parameters p = tao(8);
+	char why[DISC_WHY];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(little); i++) {
+		struct disc *d = disc_create(store_memory(0, why), &little[i], why);
+		struct recorder *r = recorder_open(d, &strict);
+
+		assert_int_equal(recorder_write_begin(r, &p, 0, 10), i == 0 ? DISC_FULL : DISC_OK);
+		recorder_close(r);
+		disc_close(d);
+	}
 }
 
 /* Blanked and written again: readers and the next writer see the new epoch only. */
@@ -449,6 +548,10 @@ main(void)
 		cmocka_unit_test(appends_sessions),
 		cmocka_unit_test(rehearses),
 		cmocka_unit_test(survives),
+		cmocka_unit_test(resumes),
+		cmocka_unit_test(remains_empty),
+		cmocka_unit_test(switches),
+		cmocka_unit_test(needs_room),
 		cmocka_unit_test(blanks),
 	};
 

@@ -259,6 +259,8 @@ assert_next(struct bench *b, unsigned n, int32_t shift)
 		    b->data + 2, ((const uint8_t[]){ (uint8_t)(n + 1), (uint8_t)(n + 1) }), 2);
 		assert_memory_equal(b->data + 6,
 		    ((const uint8_t[]){ 0x4f, 1, BE32(start), BE32(start - types[i].before) }), 10);
+		bench_none(b, CDB(OP_CLOSE_TRACK_SESSION, 0, 1, [5] = 1)); /* is closed */
+		assert_good(b);
 	}
 }
 
