@@ -74,7 +74,8 @@ struct control_client {
 	char in[CONTROL_LINE_BYTES];
 };
 
-/* What kept a request from being done; names and exit statuses: control_error_names. */
+/* What kept a request from being done. Names: control_refuse(); the exit statuses that they
+ * mean: cli/control_call.c. */
 enum control_error {
 	CONTROL_BAD_REQUEST,
 	CONTROL_NO_DRIVE,

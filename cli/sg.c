@@ -5,20 +5,15 @@
 #include "cli/cli.h"
 #include "cli/sg_tree.h"
 #include "cli/socket_dir.h"
+#include "shim/reach.h"
 #include "target/sg_socket.h"
 
 #include <ctype.h>
-#include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
-#include <unistd.h>
 
 #define SHIM_NAME   "pitland-sg.so"
 #define SOCKET_NAME "/sg"
@@ -126,80 +121,11 @@ sg_close(struct sg *g)
 	free(g);
 }
 
-/* ---- programs beyond reach */
-
-/* No program interpreter: no dynamic linker, hence nothing preloaded. Anything
- * but an ELF program of this machine's kind is left to be seen. */
-static bool
-is_static(int fd)
-{
-	ElfW(Ehdr) header;
-	ElfW(Phdr) segment;
-
-	if (read(fd, &header, sizeof(header)) != sizeof(header) ||
-	    memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-	    header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
-	    header.e_phentsize != sizeof(segment))
-		return false;
-	for (unsigned i = 0; i < header.e_phnum; i++) {
-		off_t at = (off_t)(header.e_phoff + i * sizeof(segment));
-
-		if (pread(fd, &segment, sizeof(segment), at) != sizeof(segment))
-			return false;
-		if (segment.p_type == PT_INTERP)
-			return false;
-	}
-	return true;
-}
-
-/* Running it changes who we are: the dynamic linker then ignores LD_PRELOAD. */
-static bool
-changes_user(int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return false;
-	if ((st.st_mode & S_ISUID) && st.st_uid != getuid())
-		return true;
-	if ((st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) && st.st_gid != getgid())
-		return true;
-	return getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0;
-}
-
-static void
-warn_file(const char *program, int fd)
-{
-	if (is_static(fd))
-		complain(program,
-		    "is statically linked, so the drive cannot be put before it; it will not "
-		    "find one");
-	else if (changes_user(fd))
-		complain(program,
-		    "runs with another user's rights (setuid, setgid or file capabilities), so "
-		    "the drive cannot be put before it; run a copy without them");
-}
-
 void
 sg_warn(const char *program)
 {
-	const char *path = getenv("PATH");
-	char file[PATH_MAX];
-	int fd = -1;
+	const char *why = reach_obstacle(program, true);
 
-	if (strchr(program, '/') != NULL) {
-		fd = open(program, O_RDONLY | O_CLOEXEC);
-	} else {
-		while (path != NULL && *path != '\0' && fd < 0) {
-			size_t n = strcspn(path, ":");
-
-			snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, program);
-			fd = access(file, X_OK) == 0 ? open(file, O_RDONLY | O_CLOEXEC) : -1;
-			path += n + (path[n] == ':');
-		}
-	}
-	if (fd < 0)
-		return;
-	warn_file(program, fd);
-	close(fd);
+	if (why != NULL)
+		complain(program, "%s", why);
 }

@@ -5,6 +5,7 @@
 #define SHIM_NEXT_H
 #include <dirent.h>
 #include <glob.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -82,7 +83,17 @@
 	X(pwrite64, ssize_t, (int, const void *, size_t, off64_t))                                 \
 	X(writev, ssize_t, (int, const struct iovec *, int))                                       \
 	X(lseek, off_t, (int, off_t, int))                                                         \
-	X(lseek64, off64_t, (int, off64_t, int))
+	X(lseek64, off64_t, (int, off64_t, int))                                                   \
+	X(execve, int, (const char *, char *const[], char *const[]))                               \
+	X(execv, int, (const char *, char *const[]))                                               \
+	X(execvp, int, (const char *, char *const[]))                                              \
+	X(execvpe, int, (const char *, char *const[], char *const[]))                              \
+	X(posix_spawn, int,                                                                        \
+	    (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, \
+		char *const[], char *const[]))                                                     \
+	X(posix_spawnp, int,                                                                       \
+	    (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, \
+		char *const[], char *const[]))
 
 struct next {
 #define MEMBER(name, result, parameters) result(*name) parameters;

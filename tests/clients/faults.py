@@ -59,7 +59,7 @@ def unprivileged(s):
 
 
 def unreachable(s):
-    """`pitland run` says which programs cannot be preloaded."""
+    """`pitland run` and the shim say which programs cannot be preloaded."""
     with open(s.file("t.c"), "w") as f:
         f.write("int main(void) { return 0; }\n")
     subprocess.run(["gcc", "-static", "-o", "static", "t.c"], check=True, cwd=s.work)
@@ -73,3 +73,9 @@ def unreachable(s):
         r = s.our("run", "--sg", "/dev/sr0", "--", s.file(program), capture_output=True,
                   text=True)
         expect(r.returncode == 0 and words in r.stderr, f"{program}: {r.stderr!r}")
+        # And one that the command starts, if it is given the drive.
+        for argument, lines in (("dev=/dev/sr0", 1), ("other", 0)):
+            r = subprocess.run(["sh", "-c", f"./{program} {argument.replace('/dev/sr0', s.device)}"],
+                               cwd=s.work, capture_output=True, text=True)
+            expect(r.returncode == 0 and r.stderr.count(words) == lines and
+                   r.stderr.count("\n") == lines, f"{program} {argument}: {r.stderr!r}")

@@ -253,7 +253,8 @@ client says.
 
 Out of reach are statically linked programs and those that run with another user's rights
 (setuid, setgid, file capabilities): the dynamic linker does not load the shim into them.
-`pitland run` says so if the command itself is one; run a copy without those bits.
+`pitland run` says so if the command itself is one, the shim if it starts one with PATH in its
+arguments; run a copy without those bits.
 
 Where programs look for drives, they find this one: in the directory of PATH (lsscsi reads
 /dev), in /sys and in /proc/sys/dev/cdrom/info. wodim, readom and icedax look for no other
