@@ -6,6 +6,7 @@
 
 #include "emulator/bytes.h"
 #include "emulator/crc32c.h"
+#include "emulator/packet.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -372,13 +373,30 @@ end_write(struct recorder *r)
 	return raw_complete(r, session_leadout_sectors(disc_log(r->disc)->sessions));
 }
 
+/* What the host calls a sector, if its track is of fixed packets. */
+static int32_t
+block_at(const struct recorder *r, int32_t sector)
+{
+	const struct log_state *log = disc_log(r->disc);
+	int32_t block = sector;
+
+	for (unsigned i = 0; i < log->tracks; i++)
+		if (log->track[i].start <= sector)
+			block = log->track[i].packet_size == 0
+			    ? sector
+			    : packet_block(log->track[i].start, log->track[i].packet_size, sector);
+	return block;
+}
+
 enum disc_result
 recorder_write_end(struct recorder *r)
 {
 	enum disc_result result = end_write(r);
 
-	if (result == DISC_OK && disc_miscompares(r->disc, &r->miscompare))
+	if (result == DISC_OK && disc_miscompares(r->disc, &r->miscompare)) {
+		r->miscompare = block_at(r, r->miscompare);
 		result = DISC_MISCOMPARE;
+	}
 	disc_read_back(r->disc, false);
 	return result;
 }

@@ -11,7 +11,8 @@
  *  2     what was begun goes on to its end
  *  3     it is aborted
  *  4     n tenths of a second pass, and the job is done
- *  5     the disc is taken out, or another one put in
+ *  5     the disc is taken out, or another one put in; with bit 7, n: what else can be
+ *        done at the drive's front
  *  6     the session is lost, or another one comes
  *  7     the unit is reset */
 #include "mmc/drive.h"
@@ -19,6 +20,7 @@
 #include "emulator/store.h"
 #include "mmc/command.h"
 #include "mmc/opcode.h"
+#include "mmc/panel.h"
 #include "mmc/profile.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -296,6 +298,24 @@ change_disc(struct world *w)
 		must(drive_insert(w->drive, new_disc(w)));
 }
 
+static void
+use_panel(struct world *w, uint8_t deed)
+{
+	switch (deed % 5) {
+	case 0:
+		(void)drive_press_eject(w->drive);
+		break;
+	case 1:
+		(void)drive_force_eject(w->drive);
+		break;
+	case 2:
+		(void)drive_close_tray(w->drive);
+		break;
+	default:
+		drive_lock(w->drive, deed % 5 == 3);
+	}
+}
+
 /* Lost, with its commands; another session comes, or a new connection. */
 static void
 lose(struct world *w, struct initiator *i, bool stays)
@@ -334,7 +354,10 @@ take_record(struct world *w)
 		run_job(w);
 		break;
 	case 5:
-		change_disc(w);
+		if (what & 0x80)
+			use_panel(w, next_byte(w));
+		else
+			change_disc(w);
 		break;
 	case 6:
 		lose(w, i, what & 0x80);

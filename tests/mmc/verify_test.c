@@ -207,6 +207,26 @@ writes(void **state)
 	bench_close(b);
 }
 
+/* In fixed packets of 32 blocks the next packet's first block lies 39 sectors on
+ * (MMC-6, method 2): block 37 in sector 44. The sense names the block. */
+static void
+names_block(void **state)
+{
+	static const uint8_t blocks[64 * 2048];
+	uint8_t list[8 + 52] = {
+		[8] = 0x05, 0x32, 0x40, 0x25, 0x08, [8 + 13] = 32, [8 + 15] = 150
+	};
+	struct bench *b = open_with(44);
+
+	(void)state;
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, 0, 0, 0, 0, 0, 0, 60), list, sizeof(list));
+	assert_good(b);
+	bench_out(b, CDB(OP_WRITE_AND_VERIFY_10, CHECK, BE32(0), 0, 0, 64), blocks, sizeof(blocks));
+	assert_sense(b, 0x0e1d00);
+	assert_int_equal(load_be32(b->result.sense + 3), 37);
+	bench_close(b);
+}
+
 /* ---------------------------------------------------------------- VERIFY */
 
 #define DAMAGED 760
@@ -335,7 +355,8 @@ verifies_tracks(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tracks[] = { cmocka_unit_test(verifies_tracks) };
+	const struct CMUnitTest tracks[] = { cmocka_unit_test(verifies_tracks),
+		cmocka_unit_test(names_block) };
 
 	return RUN_TABLE(written, writes) + RUN_TABLE(verified, verifies) +
 	    RUN_TABLE(compared, compares) +
