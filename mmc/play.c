@@ -236,11 +236,13 @@ begin_play(struct command *cmd, int32_t start, int64_t end)
 static struct sense
 play_lba(struct command *cmd, uint32_t lba, uint32_t count)
 {
-	if (lba == CURRENT_LBA)
-		lba = (uint32_t)cmd->drive->position;
-	if (lba > LBA_LAST && count > 0)
+	int32_t start = (int32_t)lba;
+
+	if (lba == CURRENT_LBA) /* in the first pregap, perhaps */
+		start = cmd->drive->position;
+	else if (lba > LBA_LAST && count > 0)
 		return SENSE_LBA_OUT_OF_RANGE;
-	return begin_play(cmd, (int32_t)lba, (int64_t)lba + count);
+	return begin_play(cmd, start, (int64_t)start + count);
 }
 
 struct sense
@@ -271,7 +273,7 @@ play_audio_msf(struct command *cmd)
 
 /* INDEX 0 of the command means the first; what follows the last is the track's end. */
 static int32_t
-index_start(const struct disc_track *t, uint8_t index)
+index_start(const struct disc_track *t, unsigned index)
 {
 	if (index <= 1)
 		return t->start_lba;
@@ -326,7 +328,7 @@ play_audio_track_index(struct command *cmd)
 		end_index = DISC_INDEXES;
 	}
 	return begin_play(cmd, index_start(first, cmd->cdb[5]),
-	    end_index == 0 ? track_end(last) : index_start(last, (uint8_t)(end_index + 1)));
+	    end_index == 0 ? track_end(last) : index_start(last, end_index + 1u));
 }
 
 /* ------------------------------------------------ pausing, stopping, scanning */

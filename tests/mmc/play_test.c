@@ -95,6 +95,8 @@ static const struct row {
 	    DONE },
 	{ "track 1, index 2", 0, { OP_PLAY_AUDIO_TRACK_INDEX, 0, 0, 0, 1, 2, 0, 1, 2 }, 0, 300, 600,
 	    DONE },
+	{ "track 1, to index FFh", 0, { OP_PLAY_AUDIO_TRACK_INDEX, 0, 0, 0, 1, 1, 0, 1, 0xff }, 0,
+	    0, 600, DONE },
 	{ "track 1, index 3", 0, { OP_PLAY_AUDIO_TRACK_INDEX, 0, 0, 0, 1, 3, 0, 1, 3 }, 0x052400, 0,
 	    0, 0 },
 	{ "track 1 to the last", 0, { OP_PLAY_AUDIO_TRACK_INDEX, 0, 0, 0, 1, 1, 0, 99, 99 }, 0, 0,
@@ -268,6 +270,12 @@ scans(void **state)
 	assert_good(b);
 	bench_pass(b, SECOND);
 	assert_playing(b, DONE, -150);
+	bench_none(b, CDB(OP_PLAY_AUDIO_10, 0, 0xff, 0xff, 0xff, 0xff, 0, BE16(225)));
+	assert_good(b); /* from where it is */
+	bench_pass(b, 2 * SECOND);
+	assert_playing(b, RUNNING, 0);
+	bench_pass(b, 2 * SECOND);
+	assert_playing(b, DONE, 74);
 	bench_close(b);
 }
 
