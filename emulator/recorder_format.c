@@ -114,8 +114,8 @@ plan(struct recorder_format *f, uint8_t data_block_type, uint32_t blocks)
 		};
 }
 
-static enum disc_result
-check(const struct recorder *r, uint32_t blocks)
+enum disc_result
+recorder_format_check(const struct recorder *r, uint32_t blocks)
 {
 	if (r->writing)
 		return DISC_SEQUENCE;
@@ -130,17 +130,11 @@ check(const struct recorder *r, uint32_t blocks)
 }
 
 enum disc_result
-recorder_format_check(const struct recorder *r, uint32_t blocks)
-{
-	return check(r, blocks);
-}
-
-enum disc_result
 recorder_format_begin(struct recorder *r, const struct write_parameters *p, uint32_t blocks,
     struct recorder_format **format)
 {
 	struct recorder_format *f;
-	enum disc_result result = check(r, blocks);
+	enum disc_result result = recorder_format_check(r, blocks);
 
 	if (result != DISC_OK)
 		return result;

@@ -269,12 +269,14 @@ settle(struct command *cmd)
 		release(cmd);
 }
 
-/* Between its checks and its data another initiator may eject, or the host take the
- * disc out. */
-static bool
-disc_has_left(const struct command *cmd)
+struct sense
+cmd_run(struct command *cmd)
 {
-	return cmd->kind->when >= WHEN_READY && cmd->load != cmd->drive->load;
+	if (cmd->kind->when >= WHEN_READY && cmd->load != cmd->drive->load)
+		return SENSE_NO_MEDIUM;
+	if (cmd->kind->when >= WHEN_READY && format_running(cmd->drive))
+		return format_not_ready(cmd->drive);
+	return cmd->flow->run(cmd);
 }
 
 enum command_step
@@ -287,7 +289,7 @@ cmd_finish(struct command *cmd)
 	if (!cmd->failed && cmd->kind->direction == COMMAND_DATA_OUT && cmd->moved < cmd->bytes)
 		s = SENSE_ABORTED;
 	else if (!cmd->failed && cmd->flow != NULL && cmd->flow->run != NULL)
-		s = disc_has_left(cmd) ? SENSE_NO_MEDIUM : cmd->flow->run(cmd);
+		s = cmd_run(cmd);
 	if (cmd->wait) {
 		cmd->stage = STAGE_PENDING;
 		return COMMAND_PENDING;

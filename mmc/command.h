@@ -126,6 +126,9 @@ struct sense cmd_busy(struct command *);
 struct sense cmd_conflict(struct command *);
 /* From outside the command: what it was about is gone. */
 void cmd_fail(struct command *, struct sense);
+/* Its flow's run(). But between its checks and its data another initiator may eject or
+ * format, or the host take the disc out. */
+struct sense cmd_run(struct command *);
 /* A command that run() has left pending (wait) is over. */
 void cmd_conclude(struct command *, struct sense);
 

@@ -45,7 +45,7 @@ run_held(struct drive_flush *f)
 		f->held = cmd->next;
 		cmd->next = NULL;
 		cmd->wait = false;
-		s = cmd->flow->run(cmd);
+		s = cmd_run(cmd);
 		if (!cmd->wait)
 			cmd_conclude(cmd, s);
 	}

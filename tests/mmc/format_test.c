@@ -474,6 +474,47 @@ is_not_ready_meanwhile(void **state)
 	bench_close(b);
 }
 
+static void
+completed(struct command *cmd, void *arg)
+{
+	((struct bench *)arg)->completed = cmd;
+}
+
+/* Two initiators: one has been asked for its list when the other's disc is formatted. */
+static void
+comes_too_late(void **state)
+{
+	static const uint8_t list[12] = LIST(0x02, BLOCKS, 0x10, 32);
+	struct bench *b = bench_open_with_jobs("cdrw-80");
+	struct command_request request = { CDB(OP_FORMAT_UNIT, 0x11), 6, sizeof(list), 0 };
+	struct command *cmd = drive_begin(b->drive, b->other, &request, completed, b);
+	struct drive_job *job;
+	struct iovec iov;
+
+	(void)state;
+	bench_out(b, CDB(OP_FORMAT_UNIT, 0x11), list, sizeof(list));
+	assert_good(b);
+	assert_true(cmd_next_segment(cmd, &iov));
+	assert_int_equal(iov.iov_len, sizeof(list));
+	memcpy(iov.iov_base, list, sizeof(list));
+	cmd_filled(cmd, sizeof(list));
+	assert_int_equal(cmd_finish(cmd), COMMAND_DONE);
+	assert_int_equal(cmd_result(cmd)->status, STATUS_CHECK_CONDITION);
+	assert_memory_equal(cmd_result(cmd)->sense + 12, ((const uint8_t[]){ 4, 4 }), 2);
+	cmd_free(cmd);
+	for (int i = 0; i < 2; i++) {
+		job = b->job;
+		b->job = NULL;
+		assert_non_null(job);
+		job->work(job);
+		job->done(job);
+	}
+	assert_null(b->job);
+	bench_in(b, 8, CDB(OP_READ_CAPACITY));
+	assert_reply(b, BYTES(BE32(319), 0, 0, 8, 0));
+	bench_close(b);
+}
+
 /* Lead-in (11635 sectors), track (385) and lead-out (6750) at 10x: so many
  * microseconds, by hand: sectors x 2352 / (1764 x 1000). */
 #define TIME 25026667u
@@ -515,7 +556,7 @@ main(void)
 {
 	const struct CMUnitTest others[] = { cmocka_unit_test(ignores_the_page),
 		cmocka_unit_test(comes_and_goes), cmocka_unit_test(is_not_ready_meanwhile),
-		cmocka_unit_test(takes_time) };
+		cmocka_unit_test(comes_too_late), cmocka_unit_test(takes_time) };
 
 	return RUN_TABLE(refusals, refuses) + RUN_TABLE(lists, takes) + RUN_TABLE(steps, answers) +
 	    RUN_TABLE(places, writes) +
