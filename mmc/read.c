@@ -296,7 +296,7 @@ begin_read(struct command *cmd, int32_t lba, uint32_t count)
 struct sense
 begin_cooked(struct command *cmd, uint32_t lba, uint32_t count)
 {
-	const struct disc_session *last;
+	uint32_t capacity = unit_capacity(cmd->drive);
 
 	cmd->plan = (struct read_plan){
 		.cooked = true,
@@ -305,8 +305,7 @@ begin_cooked(struct command *cmd, uint32_t lba, uint32_t count)
 		.block_bytes = COOKED_BYTES,
 	};
 	/* Of no sectors too, the address must be one of the disc. */
-	if (lba > LBA_LAST ||
-	    (unit_closed_sessions(cmd->drive, &last) > 0 && (int32_t)lba > last->leadout_lba))
+	if (lba > LBA_LAST || (capacity > 0 && lba > capacity))
 		return SENSE_LBA_OUT_OF_RANGE;
 	return begin_read(cmd, (int32_t)lba, count);
 }

@@ -265,6 +265,10 @@ static const struct step {
 	{ "CD-RW write: formatted", "cdrw-80", formatted, FEATURE(0x37), 0, 8, 4,
 	    { 0, 0x37, 1, 4 } },
 	{ "CD-RW write: CD-R", "cdr-80", nothing, FEATURE(0x37), 0, 8, 4, { 0, 0x37, 0, 4 } },
+	{ "formatted: nothing, behind the last block", "cdrw-80", formatted,
+	    { OP_READ_10, 0, BE32(320) }, 0, 0, 0, { 0 } },
+	{ "formatted: nothing, beyond", "cdrw-80", formatted, { OP_READ_10, 0, BE32(321) },
+	    0x052100, 0, 0, { 0 } },
 	/* What cannot be done with it. */
 	{ "formatted: close session", "cdrw-80", formatted, { OP_CLOSE_TRACK_SESSION, 0, 2 },
 	    0x053005, 0, 0, { 0 } },
