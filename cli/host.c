@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 
 #define LOGOUT_SECONDS    2
+#define DESCRIPTORS       8192
 #define DIAGNOSTIC_BLOCKS 65536 /* 32 MiB, of which only what is written takes memory */
 #define URL_BYTES         (SERVER_ADDRESS_BYTES + SERVER_NAME_BYTES + 16)
 
@@ -229,15 +230,17 @@ take_access(struct host *h, const char *path)
 	return true;
 }
 
-/* Every connection and every disc takes descriptors; the usual 1024 are few. */
+/* Every connection and every disc takes descriptors; the usual 1024 are few. Not all
+ * that the system would give: what `run` starts inherits it, and some programs close
+ * all that there might be. */
 static void
 allow_descriptors(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
 		return;
-	limit.rlim_cur = limit.rlim_max;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
