@@ -67,6 +67,8 @@ host_expect(struct host *h, int32_t sense)
 {
 	uint32_t mask = sense == ATTENTION_29 ? 0xffff00 : 0xffffff;
 
+	if (h->dying)
+		return;
 	if (sense != ANYTHING && (got(h) & mask) != (uint32_t)sense)
 		host_differ(h, "sense %06x, must be %06x", got(h), (unsigned)sense);
 	if (h->kept->overwritten)
@@ -226,7 +228,7 @@ do_write(struct host *h)
 		(uint64_t)count * BLOCK_MOST, 0))
 		host_expect(h, model_write(h->model, lba, count, h->serial, h->raw));
 	h->serial += count;
-	if (h->model->page.test && h->kept->changes != changes)
+	if (!h->dying && h->model->page.test && h->kept->changes != changes)
 		host_differ(h, "a test write changed the disc");
 }
 
@@ -496,13 +498,6 @@ do_kill(struct host *h)
 	take_up(h, true);
 }
 
-static void
-do_stop(struct host *h)
-{
-	note(h, "stopped, and opened again", NULL);
-	take_up(h, false);
-}
-
 /* Into the tray, which closes. */
 static void
 insert_blank(struct host *h)
@@ -516,6 +511,77 @@ insert_blank(struct host *h)
 	h->kept = kept_new(h->model);
 	assert_true(drive_insert(h->bench->drive, kept_create(h->kept, kind, why)));
 	model_insert(h->model, m->rewritable, m->leadin_start_lba, m->last_leadout_lba);
+}
+
+/* Whatever was closed before is there, and says what it said. */
+static void
+closed_sessions_remain(struct host *h)
+{
+	const struct model *m = h->model;
+	int32_t end = model_last_closed(m)->leadout;
+	uint8_t sector[2048];
+
+	for (int32_t lba = 0; lba < end; lba += 1 + (int32_t)host_random(h, 40)) {
+		const struct sector *s = model_sector(m, lba);
+
+		if (!model_readable(m, lba) || s->content != USER || s->form != MODE1)
+			continue;
+		bench_in(h->bench, 2048, CDB(OP_READ_10, 0, BE32(lba), 0, 0, 1));
+		host_expect(h, GOOD);
+		host_user(s->serial, lba, sector, sizeof(sector));
+		if (memcmp(h->bench->data, sector, sizeof(sector)) != 0)
+			host_differ(h, "LBA %d gives other bytes", lba);
+	}
+}
+
+/* The process dies in the middle of what it does with the disc: what comes of that
+ * command is open, but not that the disc opens, and has what it had. Then another disc. */
+static void
+do_die(struct host *h)
+{
+	static void (*const acts[])(
+	    struct host *) = { do_write, do_write, do_close_session, do_synchronize, do_eject };
+	char why[DISC_WHY];
+	struct disc *disc;
+	struct model *before;
+
+	if (h->model->tray_open || h->model->owes_29 || h->model->owes_28)
+		return;
+	before = malloc(sizeof(*before));
+	assert_non_null(before);
+	*before = *h->model;
+	h->kept->fuse = 1 + host_random(h, host_chance(h, 50) ? 4 : 200);
+	h->dying = true;
+	acts[host_random(h, ARRAY_LEN(acts))](h);
+	h->dying = false;
+	h->kept->fuse = 0;
+	note(h, "died in it, and opened again", NULL);
+	h->kept->dead = true;
+	nexus_close(h->bench->nexus);
+	drive_close(h->bench->drive);
+	h->kept->dead = false;
+	*h->model = *before;
+	free(before);
+	disc = kept_open(h->kept, why);
+	if (disc == NULL)
+		host_differ(h, "the disc does not open: %s", why);
+	power_on(h);
+	assert_true(drive_insert(h->bench->drive, disc));
+	model_reopen(h->model);
+	bench_clear_attentions(h->bench, h->bench->nexus);
+	h->model->owes_29 = h->model->owes_28 = false;
+	if (model_last_closed(h->model) != NULL)
+		closed_sessions_remain(h);
+	disc_close(drive_remove(h->bench->drive));
+	kept_free(h->kept);
+	insert_blank(h);
+}
+
+static void
+do_stop(struct host *h)
+{
+	note(h, "stopped, and opened again", NULL);
+	take_up(h, false);
 }
 
 /* Another disc, mostly when nothing more can be done with this one. */
@@ -565,7 +631,7 @@ static const struct {
 	{ 12, do_close_track }, { 12, do_close_session }, { 12, do_cue_sheet }, { 2, do_blank },
 	{ 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load }, { 10, do_prevent },
 	{ 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus }, { 1, do_reinsert },
-	{ 2, do_kill }, { 1, do_stop }, { 10, do_change_disc }, { 130, ask_track },
+	{ 2, do_kill }, { 1, do_stop }, { 2, do_die }, { 10, do_change_disc }, { 130, ask_track },
 	{ 90, ask_disc }, { 50, ask_toc }, { 30, ask_sessions }, { 30, ask_pma },
 	{ 30, ask_capacity }, { 60, ask_read }, { 60, ask_read_cd } };
 

@@ -23,6 +23,7 @@ struct host {
 	struct image plan;     /* of the RAW session that is written */
 	unsigned commands;     /* so far */
 	char trace[HOST_TRACE][120];
+	bool dying; /* in this command: nothing can be said of its result */
 	bool quiet; /* says nothing when it finds a difference */
 };
 

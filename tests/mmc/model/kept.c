@@ -116,6 +116,11 @@ kept_write(void *self, enum store_part part, uint64_t offset, struct iovec *v, u
 		return -1;
 	for (; vectors > 0; offset += v->iov_len, v++, vectors--) {
 		watch(k, part, offset, v->iov_len);
+		if (k->fuse > 0 && --k->fuse == 0) {
+			k->dead = true;
+			(void)write_piece(k, part, offset, v->iov_base, v->iov_len / 2);
+			return fail(EIO);
+		}
 		if (write_piece(k, part, offset, v->iov_base, v->iov_len) != 0)
 			return -1;
 	}

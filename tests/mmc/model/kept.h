@@ -9,7 +9,8 @@
 struct kept {
 	struct sparse *part[4]; /* NULL: there is no such part */
 	uint64_t size[4];
-	bool dead; /* the process is: what it still does has no effect */
+	bool dead;     /* the process is: what it still does has no effect */
+	unsigned fuse; /* it dies in the middle of that many writes from now on; 0: never */
 	const struct model *model;
 	unsigned changes; /* of sectors and log */
 	bool overwritten; /* something that the model knows to be recorded */
