@@ -10,11 +10,11 @@ import client
 from machine import Machine
 from recorder import Recorder
 
-ROUTE = "SeaBIOS"
+ROUTE = "QEMU iscsi, firmware"
 VOLUME = "PITLAND BOOT"
 BOOTED = f"booted from disc [{VOLUME:32}]"
 # SeaBIOS waits 5 s for a drive that is not ready, and 30 s for one that says it is
-# becoming so; a boot without any waiting takes about 1 s, more on a busy machine.
+# becoming so; a boot without any waiting takes less than one, more on a busy machine.
 LIMIT = 20
 
 

@@ -20,7 +20,8 @@ from machine import Linux  # noqa: E402
 from recorder import Recorder  # noqa: E402
 from report import Report, package_versions  # noqa: E402
 
-FORWARDED = "10.0.2.100"  # an address that stands for the host's loopback
+# A second network, from which nothing can be reached but the target, at this address.
+RESTRICTED, FORWARDED = "10.0.3.15", "10.0.3.100"
 
 
 def linux(report, folder, system, pitland, full):
@@ -35,15 +36,19 @@ def linux(report, folder, system, pitland, full):
     with Recorder(path("discs"), pitland, media, rules) as recorder, \
             Recorder(path("trays"), pitland, {"virtio-empty": "none", "tray": "none"},
                      options=["--profile", "qemu"]) as trays, \
-            Linux(path("vm"), system, folder, "-device", "virtio-net-pci,netdev=n0,romfile=",
-                  "-netdev", f"user,id=n0,guestfwd=tcp:{FORWARDED}:3260-cmd:"
-                             f"busybox nc 127.0.0.1 {recorder.port}",
+            Linux(path("vm"), system, folder, "-netdev", "user,id=n0",
+                  "-device", "virtio-net-pci,netdev=n0,romfile=",
+                  "-netdev", f"user,id=n1,net=10.0.3.0/24,restrict=on,guestfwd=tcp:{FORWARDED}:"
+                             f"3260-cmd:busybox nc 127.0.0.1 {recorder.port}",
+                  "-device", "virtio-net-pci,netdev=n1,romfile=",
                   *passthrough.arguments(recorder, trays)) as machine:
         print(f"# booted in {machine.boot_seconds:.1f} s")
         passthrough.run(machine, recorder, trays, report, folder, disc)
         initiator.run(initiator.Initiator(machine, recorder), report, folder, full)
         initiator.changed_discs(initiator.Initiator(machine, trays), report, folder, disc)
-        report.row(initiator.ROUTE, "open-iscsi", "through guestfwd",
+        machine.output(f"busybox ip addr add {RESTRICTED}/24 dev eth1 && "
+                       "busybox ip link set eth1 up")
+        report.row(initiator.ROUTE, "open-iscsi", "through guestfwd of a restricted network",
                    lambda: initiator.forwarded(initiator.Initiator(machine, recorder,
                                                                    f"{FORWARDED}:3260")))
 
@@ -73,7 +78,8 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     out = os.environ.get("OUT", "build")
     p.add_argument("--pitland", default=os.environ.get("PITLAND", "build/pitland"))
-    p.add_argument("--image", default=os.path.join(out, "guest"), help="kernel and initramfs, made if need be")
+    p.add_argument("--image", default=os.path.join(out, "guest"),
+                   help="kernel and initramfs, made if need be")
     p.add_argument("--full", action="store_true", default="PITLAND_GUEST_FULL" in os.environ)
     p.add_argument("--markdown", metavar="FILE")
     p.add_argument("--keep", metavar="DIR", help="leave logs and discs here")

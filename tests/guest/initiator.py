@@ -154,11 +154,6 @@ def mounted(s):
         client.same(s.read(f"mounted/{path}"), s.read(f"tree/{path}"), path)
 
 
-def lsscsi(s):
-    s.output_has(["cd/dvd", "PITLAND", s.device, "iqn.2026-11.test.pitland"], "lsscsi", "-t",
-                 "--list", status=None)
-
-
 def cdrom_id(s, *wanted, without=()):
     """What udev's helper tells the system of the drive and its disc."""
     said = s.run("/lib/udev/cdrom_id", "DEVICE").split()
@@ -229,12 +224,14 @@ GROUPS = {
         row("cdrdao", "read-toc of it", read.cdrdao_features),
     ]),
 }
-# Of the client matrix under the shim, what is about the shim itself has no place here.
-OF_THE_SHIM = {"static", "nobody", "scd", "kill", "blank"}
+# Of the client matrix, what is about the shim itself, or talks with a client while it
+# runs, has no place here; discs change in tray.py.
+OF_THE_SHIM = {"static", "nobody", "scd", "kill", "blank", "change", "copy"}
 FULL_GROUPS = {**GROUPS, **{"matrix-" + name: group for name, group in rows.GROUPS.items()
                             if name not in OF_THE_SHIM}}
 # They read through the block layer, which must have seen the disc as it is now.
-BLOCK_READERS = {"dd", "mount", "genisoimage", "isoinfo", "blockdev", "xorriso"}
+BLOCK_READERS = {"dd", "mount", "genisoimage", "isoinfo", "blockdev", "xorriso",
+                 "udfinfo"}
 # The whole of this one is done with everything that a login can have.
 SECURED = "cdrskin"
 RULES[SECURED] = chap("SHA3-256", mutual=True)

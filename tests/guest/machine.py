@@ -70,7 +70,8 @@ class Machine:
         self.started = time.monotonic()
         monitor = os.path.join(folder, "qmp")
         command = [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-                   "-machine", "pc", "-cpu", "Nehalem", "-accel", "tcg,thread=multi", "-m", str(memory),
+                   "-machine", "pc", "-cpu", "Nehalem", "-accel", "tcg,thread=multi",
+                   "-m", str(memory),
                    "-serial", f"file:{self.console_path}",
                    "-qmp", f"unix:{monitor},server=on,wait=off", *devices]
         with open(os.path.join(folder, "qemu"), "w") as log:

@@ -23,8 +23,7 @@ def free_port():
 class Recorder:
     """Drives by label. media: the kind of each one's fresh disc, the path of a disc
     that is there already, or "none" for an empty tray; those come last, for only they
-    have no directory. rules: what --auth says of
-    each, of those not named that they are open."""
+    have no directory. rules: what --auth says of each; those not named are open."""
 
     def __init__(self, folder, pitland, media, rules=None, options=()):
         self.pitland, self.control = pitland, os.path.join(folder, "control")
@@ -42,7 +41,8 @@ class Recorder:
         with open(os.open(auth, os.O_WRONLY | os.O_CREAT, 0o600), "w") as f:
             json.dump({"targets": {"*": {}, **{names[k]: v for k, v in (rules or {}).items()}}}, f)
         ready = os.path.join(folder, "ready")
-        with open(os.path.join(folder, "log"), "w") as log:
+        self.log = os.path.join(folder, "log")
+        with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [pitland, "serve", "--listen", f"127.0.0.1:{self.port}", "--auth", auth,
                  "--advertise", f"{HOST_IN_GUEST}:{self.port}", "--ready-file", ready,
@@ -53,13 +53,16 @@ class Recorder:
         while not os.path.exists(ready):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
-                with open(os.path.join(folder, "log")) as f:
-                    raise Trouble("serve does not get ready: " + f.read()[-300:])
+                raise Trouble("serve does not get ready: " + self.said())
             time.sleep(0.02)
         with open(ready) as f:
             told = {d["name"]: d for d in json.load(f)["drives"]}
         self.drives = {label: Drive(name, told[name]["iqn"], told[name]["disc"])
                        for label, name in names.items()}
+
+    def said(self):
+        with open(self.log, encoding="utf-8", errors="replace") as f:
+            return f.read()[-1000:]
 
     def blockdev(self, label, **more):
         """The argument of QEMU's -blockdev for a drive."""
@@ -68,19 +71,16 @@ class Recorder:
                    "initiator-name": "iqn.2026-11.example:qemu-" + label}
         return {**options, **more}
 
-    def stop(self):
-        """Its exit status."""
-        self.process.terminate()
-        try:
-            return self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return self.process.wait()
-
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        if self.process.poll() is None:
+    def __exit__(self, trouble, *_):
+        """It ends as it should, unless something else has gone wrong already."""
+        self.process.terminate()
+        try:
+            status = self.process.wait(60)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
+            status = self.process.wait()
+        if status != 0 and trouble is None:
+            raise Trouble(f"serve ended {status}: {self.said()}")

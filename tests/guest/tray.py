@@ -21,9 +21,10 @@ class Front:
         machine.output(f"echo 500 >/sys/block/{os.path.basename(sr)}/events_poll_msecs")
 
     def hand(self, verb, *arguments, status=0):
-        r = subprocess.run([self.recorder.pitland, "drive", "--control", self.recorder.control, verb,
-                            self.drive.name, *arguments], stdin=subprocess.DEVNULL, text=True,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        r = subprocess.run([self.recorder.pitland, "drive", "--control", self.recorder.control,
+                            verb, self.drive.name, *arguments], stdin=subprocess.DEVNULL,
+                           text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                           check=False)
         client.expect(r.returncode == status, f"drive {verb} ended {r.returncode}: {r.stdout}")
         return r.stdout
 
@@ -31,8 +32,9 @@ class Front:
         """An event is told once, until somebody opens the device; udev does at once."""
         self.machine.run(f"/lib/udev/cdrom_id {self.sr}")
         self.machine.output("! [ -e /tmp/monitor ] || kill $(cat /tmp/monitor)\n"
-                            f"SYSTEMD_IGNORE_CHROOT=1 udevadm monitor --kernel --property --subsystem-match=block >{EVENTS} "
-                            "2>&1 </dev/null & echo $! >/tmp/monitor")
+                            "SYSTEMD_IGNORE_CHROOT=1 udevadm monitor --kernel --property "
+                            f"--subsystem-match=block >{EVENTS} 2>&1 </dev/null & "
+                            "echo $! >/tmp/monitor")
         self.machine.until(f"grep -q KERNEL {EVENTS}")
 
     def heard(self, prop):
