@@ -31,16 +31,19 @@ session_of(struct log_state *s, const struct log_record *r)
 }
 
 /* A track at once is one sweep of the laser too; it can be closed behind what it has.
- * Packets can be added to a track at any time, once the last one has its run-out. */
+ * Packets can be added to a track at any time, once the last one has its run-out. True:
+ * what the disc is said to hold is not the same. */
 static bool
 abandon_track(struct log_track *t)
 {
 	if (t->status != TRACK_OPEN)
 		return false;
-	if (t->write_type != WRITE_PACKET)
-		t->status = TRACK_DAMAGED;
-	else if (t->packet == LOG_PACKET_WITHIN && t->end > t->start)
-		t->packet = LOG_PACKET_TORN;
+	if (t->write_type == WRITE_PACKET) {
+		if (t->packet == LOG_PACKET_WITHIN && t->end > t->start)
+			t->packet = LOG_PACKET_TORN;
+		return false;
+	}
+	t->status = TRACK_DAMAGED;
 	return true;
 }
 

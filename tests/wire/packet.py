@@ -211,6 +211,11 @@ def reserved(folder):
     # 320 and 2 run-out and a pause; ten packets of 39 without 5, and a pause.
     starts = [0, 472, 472 + 385 + 150]
     equal("reserved: where they are", [b.next(1), b.next(2), b.next()], starts)
+    b.stop()
+    b.serve()
+    b.page(PACKET, 32)
+    equal("reserved: a recorder that starts later knows them", [b.next(1), b.next(2), b.next()],
+          starts)
     equal("reserved: shown so", [t["status"] for t in b.show()["tracks"]], ["reserved"] * 2)
     equal("reserved: no session to close", b.command(bytes([0x5b, 0, 2]) + bytes(7))[0],
           ("2", "05/72/04"))
