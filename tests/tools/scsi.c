@@ -43,14 +43,22 @@ connect_to(const char *text, int *lun)
 	return iscsi;
 }
 
+/* -1: it is no digit. */
+static int
+digit(char c)
+{
+	const char *digits = "0123456789abcdef", *at = strchr(digits, c | 0x20);
+
+	return c != '\0' && at != NULL ? (int)(at - digits) : -1;
+}
+
 static size_t
 from_hex(const char *hex, uint8_t *out, size_t room)
 {
 	size_t n = 0;
-	unsigned byte;
 
-	for (; n < room && sscanf(hex + 2 * n, "%2x", &byte) == 1; n++)
-		out[n] = (uint8_t)byte;
+	for (; n < room && digit(hex[2 * n]) >= 0 && digit(hex[2 * n + 1]) >= 0; n++)
+		out[n] = (uint8_t)(digit(hex[2 * n]) << 4 | digit(hex[2 * n + 1]));
 	return n;
 }
 
