@@ -109,8 +109,6 @@ void control_eject_again(struct control_client *);
 
 /* control_state.c: a new reference. */
 json_t *control_drive_state(struct host *, unsigned drive);
-/* A disc's path; null without one, or if it is not UTF-8, which JSON cannot say. */
-json_t *control_disc_path(const struct disc *);
 
 /* control_watch.c */
 struct control_condition {

@@ -25,15 +25,6 @@ tracks(const struct disc *disc)
 	return n;
 }
 
-json_t *
-control_disc_path(const struct disc *disc)
-{
-	const char *path = disc != NULL ? disc_path(disc) : NULL;
-	json_t *value = path != NULL ? json_string(path) : NULL;
-
-	return value != NULL ? value : json_null();
-}
-
 /* What is in the tray, be it open or closed. */
 static json_t *
 disc_state(const struct disc *disc)
@@ -41,7 +32,7 @@ disc_state(const struct disc *disc)
 	if (disc == NULL)
 		return json_pack("{s:n,s:n,s:n,s:n,s:i,s:i}", "disc", "medium", "status",
 		    "writable", "sessions", 0, "tracks", 0);
-	return json_pack("{s:o,s:s,s:s,s:b,s:i,s:i}", "disc", control_disc_path(disc), "medium",
+	return json_pack("{s:o,s:s,s:s,s:b,s:i,s:i}", "disc", host_path_json(disc), "medium",
 	    disc_medium(disc)->kind, "status", summary_disc_status[disc_status(disc)], "writable",
 	    disc_writable(disc), "sessions", (int)sessions(disc), "tracks", (int)tracks(disc));
 }

@@ -306,7 +306,7 @@ event_line(struct control *c, unsigned drive, enum drive_event event, const char
 	ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	o = json_pack("{s:I,s:f,s:s,s:s,s:s?,s:o}", "sequence", (json_int_t)c->sequence, "time",
 	    (double)ms / 1e3, "event", event_names[event], "drive", host_drive_name(c->host, drive),
-	    "by", by, "disc", control_disc_path(drive_disc(host_drive(c->host, drive))));
+	    "by", by, "disc", host_path_json(drive_disc(host_drive(c->host, drive))));
 	text = o != NULL ? json_dumps(o, JSON_REAL_PRECISION(13)) : NULL;
 	json_decref(o);
 	if (text != NULL && asprintf(&line, "%s\n", text) < 0)

@@ -317,6 +317,15 @@ host_loop(struct host *h)
 }
 
 json_t *
+host_path_json(const struct disc *disc)
+{
+	const char *path = disc != NULL ? disc_path(disc) : NULL;
+	json_t *value = path != NULL ? json_string(path) : NULL;
+
+	return value != NULL ? value : json_null();
+}
+
+json_t *
 host_describe(struct host *h)
 {
 	json_t *portals = json_array(), *drives = json_array();
@@ -328,8 +337,8 @@ host_describe(struct host *h)
 		struct host_drive *d = &h->drives[i];
 
 		json_array_append_new(drives,
-		    json_pack("{s:s,s:s,s:i,s:s,s:s?}", "name", d->name, "iqn", d->iqn, "lun", 0,
-			"url", d->url, "disc", host_disc_path(h, i)));
+		    json_pack("{s:s,s:s,s:i,s:s,s:o}", "name", d->name, "iqn", d->iqn, "lun", 0,
+			"url", d->url, "disc", host_path_json(drive_disc(d->drive))));
 	}
 	return json_pack("{s:i,s:o,s:s?,s:o}", "pid", (int)uv_os_getpid(), "portals", portals,
 	    "control", host_control(h), "drives", drives);

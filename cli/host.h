@@ -78,6 +78,7 @@ void host_options_init(struct host_options *, const char *default_listen);
 /* Take one option; false, and complained, if its value is wrong. */
 bool host_option_take(struct host_options *, enum host_option, const char *value);
 
+struct disc;
 struct drive;
 struct host;
 struct profile;
@@ -91,6 +92,8 @@ typedef void host_signal(void *context, int signal);
 struct host *host_open(const struct host_options *, host_signal *, void *context, int *status);
 uv_loop_t *host_loop(struct host *);
 
+/* A disc's path; null without one, or if it is not UTF-8, which JSON cannot say. */
+json_t *host_path_json(const struct disc *);
 /* The object of the ready line. A new reference; NULL: no memory. */
 json_t *host_describe(struct host *);
 /* A drive's name ("cdr0"), its target's, and its URL; its disc's path or NULL. NULL past

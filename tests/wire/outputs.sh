@@ -55,6 +55,13 @@ ok "and the JSON follows" grep -q '"status": *"blank"' "$T/both"
 ok "/dev/stdout is a link still" test -L /dev/stdout
 "$PITLAND" run --json /dev/fd/7 -- true 7>"$T/seven"
 ok "run --json /dev/fd/7" grep -q '"status": *"blank"' "$T/seven"
+# JSON is UTF-8; a path need not be.
+odd=$(printf '%s/\377' "$T")
+serve "$odd"
+ok "a disc whose path is not UTF-8: served, and its path is null" \
+	grep -q '"disc": *null' "$T/ready"
+ok "it is there" test -f "$odd/disc.json"
+stop
 mkdir "$T/empty"
 ok "a new file, and only that" sh -c \
 	'"$PITLAND" run --json "$T/empty/new" -- true && [ "$(ls "$T/empty")" = new ]'
