@@ -128,8 +128,8 @@ do_select(struct host *h)
 	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, [8 + 15] = 150 };
 
 	random_page(h, &p);
-	if (h->model->rehearsing && host_chance(h, 70))
-		return; /* else no rehearsal would get far */
+	if ((h->model->rehearsing || h->model->cues > 0) && host_chance(h, 85))
+		return; /* else no rehearsal and no cue sheet would get far */
 	list[10] = (uint8_t)(host_random(h, 2) << 6 | (p.test ? 0x10 : 0) | p.type);
 	list[11] = (uint8_t)(p.multisession << 6 | p.mode);
 	list[12] = p.block;
@@ -178,7 +178,9 @@ how_many(struct host *h, int32_t lba)
 	if (m->page.type == SAO && m->cues > 0 && lba == m->cue_next && host_chance(h, 90))
 		for (unsigned i = 0; i < m->cues; i++)
 			if (m->cue[i].lba > lba)
-				return 1 + host_random(h, (uint32_t)(m->cue[i].lba - lba));
+				return host_chance(h, 60)
+				    ? (uint32_t)(m->cue[i].lba - lba)
+				    : 1 + host_random(h, (uint32_t)(m->cue[i].lba - lba));
 	return 1 + host_random(h, host_chance(h, 20) ? 400 : 30);
 }
 
@@ -608,13 +610,16 @@ do_proceed(struct host *h)
 	bool open = s != NULL && s->status == OPEN;
 	int32_t next;
 
+	if (m->page.type == SAO && m->cues == 0 && !open && !m->rehearsing && host_chance(h, 70))
+		do_cue_sheet(h);
+	/* A sheet takes many WRITEs. */
+	for (unsigned i = 0; i < 8 && m->page.type == SAO && m->cues > 0 && host_chance(h, 80); i++)
+		do_write(h);
 	/* Of what must fail one in four is enough. */
-	if (model_next(m, &m->page, &next) ? host_chance(h, 60) : host_chance(h, 25))
+	if (model_next(m, &m->page, &next) ? host_chance(h, 75) : host_chance(h, 25))
 		do_write(h);
 	else if (!open && host_chance(h, 30))
 		do_select(h);
-	else if (m->page.type == SAO && m->cues == 0 && !open)
-		do_cue_sheet(h);
 	else if (open && s->page.type == TAO && m->page.type != TAO)
 		do_close_session(h);
 	else if (open && s->page.type != m->page.type)
@@ -631,7 +636,7 @@ static const struct {
 	{ 12, do_close_track }, { 12, do_close_session }, { 12, do_cue_sheet }, { 2, do_blank },
 	{ 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load }, { 10, do_prevent },
 	{ 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus }, { 1, do_reinsert },
-	{ 2, do_kill }, { 1, do_stop }, { 2, do_die }, { 10, do_change_disc }, { 130, ask_track },
+	{ 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 10, do_change_disc }, { 130, ask_track },
 	{ 90, ask_disc }, { 50, ask_toc }, { 30, ask_sessions }, { 30, ask_pma },
 	{ 30, ask_capacity }, { 60, ask_read }, { 60, ask_read_cd } };
 
