@@ -135,7 +135,7 @@ blank(struct command *cmd)
 		return SENSE_CANNOT_WRITE_MEDIUM;
 	if (types[cmd->cdb[1] & TYPE].blank == NULL)
 		return sense_cdb_field(1, 2);
-	if (!disc_writable(disc))
+	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;

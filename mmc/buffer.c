@@ -67,6 +67,12 @@ room_time(const struct drive *d, uint32_t block_bytes)
 	return speed_write_time(d, d->profile->buffer_bytes / block_bytes);
 }
 
+static void
+flush_then(struct command *cmd)
+{
+	(void)flush_start(cmd, false);
+}
+
 void
 buffer_hold(struct command *cmd)
 {
@@ -80,7 +86,10 @@ buffer_hold(struct command *cmd)
 	b->streaming = clock_runs(d) && recorder_streaming(d->recorder);
 	if (content_time(b, until) > room)
 		until = b->drained - room;
-	clock_wait(cmd, until, NULL);
+	if (mode_caches_writes(d))
+		clock_wait(cmd, until, NULL);
+	else
+		clock_wait(cmd, buffer_idle_at(d), flush_then);
 }
 
 uint32_t

@@ -24,7 +24,8 @@ struct buffer {
 
 /* Of the WRITE under way, blocks more have come (0: what the recorder has added). */
 void buffer_add(struct drive *, uint32_t blocks);
-/* The WRITE has all its blocks: hold it back until they are in the buffer. */
+/* The WRITE has all its blocks: hold it back until they are in the buffer; without the
+ * write cache (WCE of mode page 08), until they are on the disc and durable. */
 void buffer_hold(struct command *);
 /* Microseconds for what the recorder has written by itself since the last call of
  * these functions: run-out, lead-in and so on. */

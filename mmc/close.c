@@ -88,7 +88,7 @@ close_track_session(struct command *cmd)
 	}
 	if (disc_status(disc) == DISC_COMPLETE)
 		return SENSE_CANNOT_WRITE_MEDIUM;
-	if (!disc_writable(disc))
+	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
 	if (recorder_busy(d->recorder))
 		return SENSE_COMMAND_SEQUENCE;

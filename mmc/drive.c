@@ -129,6 +129,12 @@ unit_overwritable(const struct drive *d)
 }
 
 bool
+unit_protected(const struct drive *d)
+{
+	return !disc_writable(d->disc) || mode_write_protects(d);
+}
+
+bool
 unit_locked(const struct drive *d)
 {
 	if (d->locked)

@@ -22,13 +22,13 @@ feature_is_current(const struct drive *d, const struct feature *f)
 	case FEATURE_WITH_SESSION:
 		return unit_closed_sessions(d, NULL) > 0;
 	case FEATURE_WITH_WRITABLE:
-		return unit_writable(d);
+		return unit_writable(d) && !mode_write_protects(d);
 	case FEATURE_WITH_CD_RW:
 		return unit_profile_number(d) == PROFILE_CD_RW;
 	case FEATURE_WITH_AUDIO:
 		return play_possible(d);
 	case FEATURE_WITH_FORMATTED:
-		return unit_overwritable(d);
+		return unit_overwritable(d) && !mode_write_protects(d);
 	}
 	return false;
 }

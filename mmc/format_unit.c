@@ -231,7 +231,7 @@ format_unit(struct command *cmd)
 		return sense_cdb_field(1, 2);
 	if (!disc_medium(disc)->rewritable || disc_medium(disc)->pressed)
 		return SENSE_CANNOT_WRITE_MEDIUM;
-	if (!disc_writable(disc))
+	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
 	if (d->writer != NULL)
 		return SENSE_LONG_WRITE_IN_PROGRESS;

@@ -7,17 +7,20 @@
 
 #include <string.h>
 
-#define PAGE_ALL        0x3f
-#define PAGE_CODE       0x3f /* without the PS bit */
-#define SUBPAGE_ALL     0xff
-#define DESCRIPTOR      8 /* bytes of a block descriptor */
-#define SPEED_OFFSET    32
-#define SPEED_BYTES     4
-#define LOCK_STATE      0x02
-#define WRITE_PROTECT   0x80
-#define MULTISESSION_NO 2 /* reserved value of the multi-session field */
-#define LINK_SIZE_VALID 0x20
-#define LINK_SIZE       7 /* sectors of packets that are not user data */
+#define PAGE_ALL                  0x3f
+#define PAGE_CODE                 0x3f /* without the PS bit */
+#define SUBPAGE_ALL               0xff
+#define DESCRIPTOR                8 /* bytes of a block descriptor */
+#define SPEED_OFFSET              32
+#define SPEED_BYTES               4
+#define LOCK_STATE                0x02
+#define WRITE_PROTECT             0x80 /* of a disk, in the header */
+#define MULTISESSION_NO           2    /* reserved value of the multi-session field */
+#define LINK_SIZE_VALID           0x20
+#define WRITE_CACHE               0x04 /* WCE */
+#define READ_CACHE_DISABLE        0x01 /* RCD */
+#define WRITE_PROTECT_BY_SOFTWARE 0x01 /* SWPP */
+#define LINK_SIZE                 7    /* sectors of packets that are not user data */
 
 enum page_control { CURRENT, CHANGEABLE, DEFAULT, SAVED };
 
@@ -54,6 +57,24 @@ mode_write_parameters_as(const struct drive *d, enum write_type type)
 		p.data_block_type = type == WRITE_RAW ? 3 : 0;
 	}
 	return p;
+}
+
+bool
+mode_write_protects(const struct drive *d)
+{
+	return d->pages[page_index(d, PAGE_TIMEOUT)][4] & WRITE_PROTECT_BY_SOFTWARE;
+}
+
+bool
+mode_caches_writes(const struct drive *d)
+{
+	return d->pages[page_index(d, PAGE_CACHING)][2] & WRITE_CACHE;
+}
+
+bool
+mode_caches_reads(const struct drive *d)
+{
+	return (d->pages[page_index(d, PAGE_CACHING)][2] & READ_CACHE_DISABLE) == 0;
 }
 
 uint8_t
@@ -284,7 +305,7 @@ select_pages(struct command *cmd, size_t header)
 	struct drive *d = cmd->drive;
 	size_t begin = header, at;
 	struct sense s;
-	bool changed = false;
+	bool changed = false, protected = mode_write_protects(d);
 
 	if (cmd->buffer_bytes == 0)
 		return SENSE_NONE;
@@ -300,6 +321,8 @@ select_pages(struct command *cmd, size_t header)
 		changed |= apply_page(d, cmd->buffer + at);
 	if (changed)
 		nexus_raise_attention(d, ATTENTION_MODE_PARAMETERS, cmd->nexus);
+	if (mode_write_protects(d) != protected) /* other features are current now */
+		nexus_raise_event(d, EVENT_OPERATIONAL, OPERATIONAL_CHANGE_OCCURRED);
 	return SENSE_NONE;
 }
 

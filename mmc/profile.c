@@ -83,6 +83,10 @@ static const uint8_t write_changeable[52] = { 0, 0, 0x7f, 0xff, 0x0f, 0xff, 0, 0
 	0xff, 0,
 	/* subheader */ 0xff, 0xff, 0xff, 0xff };
 
+/* MMC-6, "Caching mode page": WCE, and the reading ahead that RCD forbids. */
+static const uint8_t caching_defaults[12] = { 0x08, 0x0a, 0x04 };
+static const uint8_t caching_changeable[12] = { 0, 0, 0x05 };
+
 /* SPC-4, "Control mode page": one task set for all, no reordering, fixed sense. */
 static const uint8_t control_defaults[12] = { 0x0a, 0x0a };
 static const uint8_t control_changeable[12];
@@ -98,6 +102,15 @@ static const uint8_t power_defaults[12] = { 0x1a, 0x0a };
 static const uint8_t power_changeable[12] = { 0, 0, 0, 0x03, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 	0xff, 0xff };
 
+/* SPC-4, "Informational exceptions control mode page": DEXCPT. Nothing ever wears. */
+static const uint8_t exceptions_defaults[12] = { 0x1c, 0x0a, 0x08 };
+static const uint8_t exceptions_changeable[12];
+
+/* MMC-6, "Timeout and protect mode page": no timeouts (TMOE and G3Enable are zero),
+ * and SWPP. */
+static const uint8_t timeout_defaults[10] = { 0x1d, 0x08 };
+static const uint8_t timeout_changeable[10] = { 0, 0, 0, 0, 0x01 };
+
 /* Speeds, buffer, lock state and length are filled in when it is asked for. */
 static const uint8_t capabilities_defaults[32] = { 0x2a, 0, 0x07, 0x07, 0xf1, 0x7f, 0x29, 0x23, 0,
 	0, 0x01, 0x00, [23] = 0x01 };
@@ -106,10 +119,13 @@ static const uint8_t capabilities_changeable[32];
 static const struct mode_page generic_pages[] = {
 	{ sizeof(recovery_defaults), recovery_defaults, recovery_changeable },
 	{ sizeof(write_defaults), write_defaults, write_changeable },
+	{ sizeof(caching_defaults), caching_defaults, caching_changeable },
 	{ sizeof(control_defaults), control_defaults, control_changeable },
 	{ sizeof(cd_defaults), cd_defaults, cd_changeable },
 	{ sizeof(audio_defaults), audio_defaults, audio_changeable },
 	{ sizeof(power_defaults), power_defaults, power_changeable },
+	{ sizeof(exceptions_defaults), exceptions_defaults, exceptions_changeable },
+	{ sizeof(timeout_defaults), timeout_defaults, timeout_changeable },
 	{ sizeof(capabilities_defaults), capabilities_defaults, capabilities_changeable },
 };
 

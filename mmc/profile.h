@@ -23,7 +23,7 @@ enum feature_current {
 	FEATURE_ALWAYS,
 	FEATURE_WITH_DISC,     /* any CD */
 	FEATURE_WITH_SESSION,  /* a CD with a closed session */
-	FEATURE_WITH_WRITABLE, /* a CD on which the next session can be written */
+	FEATURE_WITH_WRITABLE, /* a CD on which the next session can be written now */
 	FEATURE_WITH_CD_RW,
 	FEATURE_WITH_AUDIO,     /* a CD with an audio track in a closed session */
 	FEATURE_WITH_FORMATTED, /* a CD-RW that can be overwritten */
@@ -58,9 +58,12 @@ struct mode_page {
 
 #define PAGE_ERROR_RECOVERY   0x01
 #define PAGE_WRITE_PARAMETERS 0x05
+#define PAGE_CACHING          0x08
 #define PAGE_CD               0x0d
 #define PAGE_AUDIO            0x0e
 #define PAGE_POWER            0x1a
+#define PAGE_EXCEPTIONS       0x1c
+#define PAGE_TIMEOUT          0x1d
 #define PAGE_CAPABILITIES     0x2a /* its speeds and lock state are filled in */
 
 #define PROFILE_SPEEDS 7

@@ -26,7 +26,7 @@ reserve_track(struct command *cmd)
 		return SENSE_LONG_WRITE_IN_PROGRESS;
 	if (disc_medium(disc)->pressed || disc_status(disc) == DISC_COMPLETE)
 		return SENSE_CANNOT_WRITE_MEDIUM;
-	if (!disc_writable(disc))
+	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
 	if (recorder_busy(d->recorder))
 		return SENSE_COMMAND_SEQUENCE;

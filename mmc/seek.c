@@ -68,6 +68,8 @@ send_opc(struct command *cmd)
 
 	if (bytes % OPC_ENTRY_BYTES != 0)
 		return sense_cdb_field(7, 7);
+	if (mode_write_protects(cmd->drive))
+		return SENSE_WRITE_PROTECTED;
 	if (!unit_writable(cmd->drive) && !unit_overwritable(cmd->drive))
 		return disc_status(unit_disc(cmd->drive)) == DISC_COMPLETE
 		    ? SENSE_CANNOT_WRITE_MEDIUM

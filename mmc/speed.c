@@ -50,7 +50,8 @@ speed_read_end(struct drive *d, int32_t lba, uint32_t count)
 	if (!clock_runs(d))
 		return 0;
 	if (lba == d->pickup.next) {
-		ahead = time_at(speed_reading(d), d->profile->buffer_bytes / SECTOR_MAIN_BYTES);
+		ahead = mode_caches_reads(d) ? d->profile->buffer_bytes / SECTOR_MAIN_BYTES : 0;
+		ahead = time_at(speed_reading(d), ahead);
 		if (from + ahead < now)
 			from = now - ahead;
 	} else {

@@ -118,6 +118,8 @@ struct sense unit_not_ready(const struct drive *);
 bool unit_writable(const struct drive *);
 /* It is formatted, and its packets may be. */
 bool unit_overwritable(const struct drive *);
+/* The disc may not be written, for the host or for SWPP of mode page 1D. */
+bool unit_protected(const struct drive *);
 /* Removal is prevented by any nexus, or the lock. */
 bool unit_locked(const struct drive *);
 /* Open the tray, or close it; the disc stays in it. Loading fails for lack of
@@ -153,6 +155,12 @@ void mode_pages_reset(struct drive *);
 struct write_parameters mode_write_parameters(const struct drive *);
 /* Byte 2 of the audio control page: IMMED and SOTC. */
 uint8_t mode_audio_options(const struct drive *);
+/* The timeout and protect page: software write protect (SWPP). */
+bool mode_write_protects(const struct drive *);
+/* The caching page: WRITE is answered before it is on the disc (WCE); READ may be
+ * answered from what was read ahead (RCD is zero). */
+bool mode_caches_writes(const struct drive *);
+bool mode_caches_reads(const struct drive *);
 /* The write parameters for another type, the rest of page 05 unchanged. */
 struct write_parameters mode_write_parameters_as(const struct drive *, enum write_type);
 

@@ -100,7 +100,7 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 		recorder_overwrite_unit(d->recorder, NULL) == 0 &&
 		!recorder_lengthens_leadout(d->recorder, &cmd->parameters, (int32_t)lba)))
 		return SENSE_CANNOT_WRITE_MEDIUM;
-	if (!disc_writable(disc))
+	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
 	if (count > MOST_SECTORS)
 		return SENSE_LBA_OUT_OF_RANGE;

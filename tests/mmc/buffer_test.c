@@ -89,6 +89,26 @@ drains(void **state)
 	bench_close(b);
 }
 
+/* Without the write cache a WRITE is over when the laser has written it. */
+static void
+writes_through(void **state)
+{
+	struct bench *b = open_tao(DRIVE_TIME_REAL, BUFE);
+	uint64_t start;
+
+	(void)state;
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, [8] = 20),
+	    ((const uint8_t[20]){ [8] = 0x08, 0x0a, 0 }), 20);
+	assert_good(b);
+	start = b->now;
+	write_at(b, 0);
+	assert_good(b);
+	assert_in_range(
+	    b->now - start, STARTS + SECTORS(BLOCKS) - 10, STARTS + SECTORS(BLOCKS) + 10);
+	assert_int_equal(free_bytes(b), BUFFER);
+	bench_close(b);
+}
+
 static void
 twice_as_fast(void **state)
 {
@@ -513,6 +533,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "READ BUFFER CAPACITY: drains at the write speed", drains, NULL, NULL, NULL },
+		{ "without WCE nothing stays in it", writes_through, NULL, NULL, NULL },
 		{ "twice as fast", twice_as_fast, NULL, NULL, NULL },
 		{ "a WRITE that does not fit is held back", holds_back, NULL, NULL, NULL },
 		{ "a WRITE that is held back is aborted", held_is_aborted, NULL, NULL, NULL },

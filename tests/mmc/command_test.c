@@ -30,7 +30,7 @@ static const struct refused {
 	{ "MODE SENSE (10): subpage", { OP_MODE_SENSE_10, 8, 5, 1, [8] = 255 }, 0x052400, 3, 7 },
 	{ "MODE SENSE (10): saved values", { OP_MODE_SENSE_10, 8, 0xc5, [8] = 255 }, 0x053900, -1,
 	    -1 },
-	{ "MODE SENSE (6): page 1D", { OP_MODE_SENSE_6, 8, 0x1d, 0, 255 }, 0x052400, 2, 5 },
+	{ "MODE SENSE (6): page 1B", { OP_MODE_SENSE_6, 8, 0x1b, 0, 255 }, 0x052400, 2, 5 },
 	{ "MODE SELECT (10): save pages", { OP_MODE_SELECT_10, 0x11, [8] = 8 }, 0x052400, 1, 0 },
 	{ "GET CONFIGURATION: request type 3", { OP_GET_CONFIGURATION, 3, [8] = 8 }, 0x052400, 1,
 	    1 },

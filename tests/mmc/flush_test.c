@@ -4,6 +4,8 @@
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
 
+#include <string.h>
+
 static void
 completed(struct command *cmd, void *arg)
 {
@@ -164,11 +166,47 @@ drive_closes(void **state)
 	free(b);
 }
 
+/* Mode page 08 without WCE: a WRITE is answered when it is durable. */
+static void
+write_through(void **state)
+{
+	struct bench *b = bench_open_with_jobs("cdr-80");
+	const uint8_t page[20] = { [8] = 0x08, 0x0a, 0 };
+	struct command_request request = { CDB(OP_WRITE_10, [8] = 8), 10, 8 * 2048, 0 };
+	static const uint8_t zeros[8 * 2048];
+	struct command *cmd;
+	struct iovec iov;
+
+	(void)state;
+	bench_out(b, request.cdb, zeros, sizeof(zeros));
+	assert_good(b);
+	assert_null(b->job);
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, [8] = 20), page, 20);
+	assert_good(b);
+	request.cdb = CDB(OP_WRITE_10, 0, BE32(8), 0, 0, 8);
+	cmd = drive_begin(b->drive, b->nexus, &request, completed, b);
+	while (cmd_next_segment(cmd, &iov)) {
+		memset(iov.iov_base, 1, iov.iov_len);
+		cmd_filled(cmd, iov.iov_len);
+	}
+	assert_int_equal(cmd_finish(cmd), COMMAND_PENDING);
+	run_job(b);
+	assert_ptr_equal(b->completed, cmd);
+	assert_int_equal(cmd_result(cmd)->status, STATUS_GOOD);
+	cmd_free(cmd);
+	/* The track goes on: it was no SYNCHRONIZE CACHE. */
+	bench_in(b, 36, CDB(OP_READ_TRACK_INFORMATION, 1, 0, 0, 0, 1, 0, 0, 36));
+	assert_int_equal(b->data[7] & 1, 1);
+	assert_int_equal(b->data[15], 16);
+	bench_close(b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "pending until the job is done", is_pending, NULL, NULL, NULL },
+		{ "WRITE without WCE is durable", write_through, NULL, NULL, NULL },
 		{ "IMMED: answered at once", immediate, NULL, NULL, NULL },
 		{ "one job at a time", one_at_a_time, NULL, NULL, NULL },
 		{ "a pending command is aborted", aborted, NULL, NULL, NULL },

@@ -2,6 +2,7 @@
 /* tests/mmc/mode_page_test.c - which write parameters are taken: the whole
  * matrix of write types and data block types (mmc-recorder.md 3.3), and what
  * else MODE SELECT refuses (3.2). */
+#include "emulator/disc.h"
 #include "mmc/opcode.h"
 #include "tests/mmc/harness.h"
 
@@ -221,6 +222,154 @@ speed_follows(void **state)
 	bench_close(b);
 }
 
+/* ------------------------------------------------ timeout and protect, 1D */
+
+static void
+select_protect(struct bench *b, uint8_t bits)
+{
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, [8] = 18),
+	    ((const uint8_t[18]){ [8] = 0x1d, 0x08, 0, 0, bits }), 18);
+}
+
+/* What records is refused while SWPP is set, and is not when it is clear again. */
+static const struct protect {
+	const char *name;
+	uint8_t cdb[16];
+	uint32_t out;
+	uint32_t sense; /* with SWPP; 0: GOOD */
+} protects[] = {
+	{ "SWPP: WRITE (10)", { OP_WRITE_10, [8] = 1 }, 2048, 0x072700 },
+	{ "SWPP: WRITE (12)", { OP_WRITE_12, [9] = 1 }, 2048, 0x072700 },
+	{ "SWPP: WRITE AND VERIFY", { OP_WRITE_AND_VERIFY_10, [8] = 1 }, 2048, 0x072700 },
+	{ "SWPP: WRITE of no blocks", { OP_WRITE_10 }, 0, 0x072700 },
+	{ "SWPP: BLANK", { OP_BLANK, 1 }, 0, 0x072700 },
+	{ "SWPP: FORMAT UNIT", { OP_FORMAT_UNIT, 0x11 }, 12, 0x072700 },
+	{ "SWPP: CLOSE TRACK/SESSION", { OP_CLOSE_TRACK_SESSION, 0, 2 }, 0, 0x072700 },
+	{ "SWPP: SEND CUE SHEET", { OP_SEND_CUE_SHEET, [8] = 32 }, 32, 0x072700 },
+	{ "SWPP: RESERVE TRACK", { OP_RESERVE_TRACK, [7] = 1, 44 }, 0, 0x072700 },
+	{ "SWPP: SEND OPC INFORMATION", { OP_SEND_OPC, 1 }, 0, 0x072700 },
+	{ "SWPP: SYNCHRONIZE CACHE", { OP_SYNCHRONIZE_CACHE }, 0, 0 },
+	{ "SWPP: READ DISC INFORMATION", { OP_READ_DISC_INFORMATION }, 0, 0 },
+};
+
+static void
+is_protected(void **state)
+{
+	const struct protect *row = *state;
+	struct bench *b = bench_open("cdrw-80");
+	static const uint8_t zeros[2048];
+
+	select_protect(b, 1);
+	assert_good(b);
+	bench_run(b, b->nexus, row->cdb, zeros, row->out, 0);
+	row->sense == 0 ? assert_good(b) : assert_sense(b, row->sense);
+	assert_int_equal(disc_status(drive_disc(b->drive)), DISC_BLANK);
+	select_protect(b, 0);
+	assert_good(b);
+	bench_run(b, b->nexus, row->cdb, zeros, row->out, 0);
+	assert_false(b->result.status == 2 && (b->result.sense[2] & 15) == 7);
+	bench_close(b);
+}
+
+/* Which of the features that write are current, as bits: 0021, 002D, 002E, 0026. */
+static unsigned
+writing_features(struct bench *b)
+{
+	static const uint8_t codes[] = { 0x21, 0x2d, 0x2e, 0x26 };
+	unsigned current = 0;
+
+	for (unsigned i = 0; i < ARRAY_LEN(codes); i++) {
+		bench_in(b, 64, CDB(OP_GET_CONFIGURATION, 2, 0, codes[i], [8] = 64));
+		assert_good(b);
+		assert_int_equal(b->data[9], codes[i]);
+		current |= (b->data[10] & 1u) << i;
+	}
+	return current;
+}
+
+static void
+protect_changes_features(void **state)
+{
+	struct bench *b = bench_open("cdr-80");
+
+	(void)state;
+	assert_int_equal(writing_features(b), 7);
+	for (uint8_t bit = 1; bit != 0xff; bit--) {
+		do
+			bench_in(b, 8, CDB(OP_GET_EVENT_STATUS, 1, 0, 0, 0x02, [8] = 8));
+		while (b->data[4] != 0);
+		select_protect(b, bit);
+		assert_good(b);
+		assert_int_equal(writing_features(b), bit ? 0 : 7);
+		/* Operational change: a feature has. */
+		bench_in(b, 8, CDB(OP_GET_EVENT_STATUS, 1, 0, 0, 0x02, [8] = 8));
+		assert_reply(b, (const uint8_t[8]){ 0, 6, 1, 0x5e, 2, 0, 0, 1 }, 8);
+		bench_other(b, 2, CDB(OP_TEST_UNIT_READY));
+		assert_sense(b, 0x062a01);
+	}
+	/* What is the same again changes nothing. */
+	select_protect(b, 0);
+	bench_in(b, 8, CDB(OP_GET_EVENT_STATUS, 1, 0, 0, 0x02, [8] = 8));
+	assert_int_equal(b->data[4], 0);
+	bench_close(b);
+}
+
+/* It keeps nobody from making durable what has come before. */
+static void
+protect_ends_track(void **state)
+{
+	struct bench *b = bench_open("cdr-80");
+	static const uint8_t zeros[16 * 2048];
+
+	(void)state;
+	bench_out(b, CDB(OP_WRITE_10, [8] = 16), zeros, sizeof(zeros));
+	assert_good(b);
+	select_protect(b, 1);
+	assert_good(b);
+	bench_none(b, CDB(OP_SYNCHRONIZE_CACHE));
+	assert_good(b);
+	bench_in(b, 36, CDB(OP_READ_TRACK_INFORMATION, 1, 0, 0, 0, 1, 0, 0, 36));
+	assert_good(b);
+	assert_int_equal(b->data[6] & 0x40, 0); /* not blank */
+	assert_int_equal(b->data[7] & 1, 0);    /* and complete */
+	bench_close(b);
+}
+
+/* Bits that nothing would come of are not to be set. */
+static const struct refused {
+	const char *name;
+	uint8_t page[12];
+	uint8_t pointer; /* byte of the list */
+} refusals[] = {
+	{ "1D: DISP", { 0x1d, 0x08, 0, 0, 0x02 }, 12 },
+	{ "1D: TMOE", { 0x1d, 0x08, 0, 0, 0x04 }, 12 },
+	{ "1D: G3Enable", { 0x1d, 0x08, 0, 0, 0x08 }, 12 },
+	{ "1D: group 1 minimum timeout", { 0x1d, 0x08, [7] = 10 }, 15 },
+	{ "1D: group 2 minimum timeout", { 0x1d, 0x08, [9] = 10 }, 17 },
+	{ "1D: length 0A", { 0x1d, 0x0a }, 9 },
+	{ "08: IC", { 0x08, 0x0a, 0x84 }, 10 },
+	{ "08: length 12", { 0x08, 0x12, 0x04 }, 9 },
+	{ "08: prefetch", { 0x08, 0x0a, 0x04, [9] = 1 }, 17 },
+	{ "1C: DEXCPT cleared", { 0x1c, 0x0a, 0x00 }, 10 },
+	{ "1C: TEST", { 0x1c, 0x0a, 0x0c }, 10 },
+	{ "1C: MRIE", { 0x1c, 0x0a, 0x08, 0x06 }, 11 },
+};
+
+static void
+refuses_bits(void **state)
+{
+	const struct refused *row = *state;
+	struct bench *b = bench_open(NULL);
+	uint8_t list[20] = { 0 };
+	uint8_t bytes = (uint8_t)(8 + 2 + (row->page[0] == 0x1d ? 8 : 10));
+
+	memcpy(list + 8, row->page, 12);
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, [8] = bytes), list, bytes);
+	assert_sense(b, 0x052600);
+	assert_int_equal(b->result.sense[17], row->pointer);
+	bench_close(b);
+}
+
 int
 main(void)
 {
@@ -229,9 +378,12 @@ main(void)
 		{ "reset restores the defaults", reset_restores, NULL, NULL, NULL },
 		{ "write parameters survive a change of disc", survives_disc, NULL, NULL, NULL },
 		{ "page 2A follows SET CD SPEED, which clamps", speed_follows, NULL, NULL, NULL },
+		{ "SWPP: features and events", protect_changes_features, NULL, NULL, NULL },
+		{ "SWPP: a track that is open ends", protect_ends_track, NULL, NULL, NULL },
 	};
 
 	return RUN_TABLE(matrix, accepts) + RUN_TABLE(selects, selects_page) +
-	    RUN_TABLE(descriptors, takes_descriptor) +
+	    RUN_TABLE(descriptors, takes_descriptor) + RUN_TABLE(protects, is_protected) +
+	    RUN_TABLE(refusals, refuses_bits) +
 	    cmocka_run_group_tests_name("mode pages", others, NULL, NULL);
 }

@@ -222,12 +222,44 @@ reads_in_time(void **state)
 	bench_close(b);
 }
 
+static void
+select_caching(struct bench *b, uint8_t bits)
+{
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, [8] = 20),
+	    ((const uint8_t[20]){ [8] = 0x08, 0x0a, bits }), 20);
+	assert_good(b);
+}
+
+/* RCD: what a host is slow to fetch has to be read from the disc all the same. */
+static void
+reads_without_cache(void **state)
+{
+	struct bench *b = bench_open_with_time("cdr-80", DRIVE_TIME_REAL);
+
+	(void)state;
+	bench_burn(b, 3);
+	bench_none(b, CDB(OP_SET_CD_SPEED, 0, BE16(706), BE16(706)));
+	select_caching(b, 0x05);
+	bench_pass(b, 100000000);
+	for (int32_t lba = 750; lba < 1050; lba += 100) {
+		uint64_t start = b->now;
+
+		bench_in(b, 100 * 2048, CDB(OP_READ_10, 0, BE32(lba), 0, BE16(100)));
+		assert_good(b);
+		assert_in_range(
+		    b->now - start, lba == 750 ? 433100 : 333100, lba == 750 ? 433200 : 333200);
+		bench_pass(b, 200000);
+	}
+	bench_close(b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "reading takes time", reads_in_time, NULL, NULL, NULL },
 		{ "reading needs a seek", seeks_first, NULL, NULL, NULL },
+		{ "RCD: nothing is read ahead", reads_without_cache, NULL, NULL, NULL },
 	};
 	int failed = cmocka_run_group_tests_name("time", tests, NULL, NULL);
 
