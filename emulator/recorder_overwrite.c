@@ -57,9 +57,11 @@ enum disc_result
 overwrite_begin(struct recorder *r, int32_t lba, uint32_t count)
 {
 	const struct log_track *t = formatted_track(r);
-	uint32_t blocks = 0, unit = recorder_overwrite_unit(r, &blocks);
-	uint32_t at = (uint32_t)(lba - t->start);
+	uint32_t blocks = 0, unit = recorder_overwrite_unit(r, &blocks), at;
 
+	if (unit == 0)
+		return DISC_UNSUPPORTED;
+	at = (uint32_t)(lba - t->start);
 	if (lba < t->start || at > blocks || count > blocks - at)
 		return DISC_OUT_OF_RANGE;
 	if (at % unit != 0 || count % unit != 0)
