@@ -27,12 +27,12 @@ static const struct feature generic_features[] = {
 	    .version = 2,
 	    .current = FEATURE_WITH_DISC,
 	    .bytes = 4,
-	    .data = { 0x03 } }, /* C2, CD-TEXT */
+	    .data = { 0x83 } }, /* DAP, C2, CD-TEXT */
 	{ .code = 0x0021,
 	    .version = 1,
 	    .current = FEATURE_WITH_WRITABLE,
 	    .bytes = 8,
-	    .data = { 0x3f, 0, 0x01, 1, 7 } }, /* block types 8..D; BUF; links of 7 sectors */
+	    .data = { 0x3f, 0, 0x05, 1, 7 } }, /* block types 8..D; TRIO, BUF; links of 7 sectors */
 	{ .code = 0x0023, .version = 1, .current = FEATURE_WITH_CD_RW, .bytes = 8 },
 	{ .code = 0x0026, .current = FEATURE_WITH_FORMATTED },
 	{ .code = 0x002d,
