@@ -78,6 +78,18 @@ write_drop(struct command *cmd)
 	cmd->drive->writer = NULL;
 }
 
+/* Of no blocks too, the address must be one of the disc (SBC-3, "WRITE (10)"): where
+ * blocks are to come, the recorder knows it better. */
+static bool
+address_exists(const struct drive *d, int32_t lba)
+{
+	uint32_t blocks = 0;
+
+	if (recorder_overwrite_unit(d->recorder, &blocks) > 0)
+		return lba >= 0 && (uint32_t)lba <= blocks;
+	return lba >= LBA_FIRST && lba <= LBA_LAST;
+}
+
 static struct sense
 begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 {
@@ -102,7 +114,7 @@ begin_write(struct command *cmd, uint32_t lba, uint32_t count)
 		return SENSE_CANNOT_WRITE_MEDIUM;
 	if (unit_protected(d))
 		return SENSE_WRITE_PROTECTED;
-	if (count > MOST_SECTORS)
+	if (count > MOST_SECTORS || (count == 0 && !address_exists(d, (int32_t)lba)))
 		return SENSE_LBA_OUT_OF_RANGE;
 	unit = recorder_overwrite_unit(d->recorder, NULL);
 	if (unit > 0 && count % unit != 0)

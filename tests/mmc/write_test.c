@@ -40,6 +40,44 @@ refuses_write(void **state)
 	bench_close(b);
 }
 
+/* A WRITE of no blocks does nothing, but its address must be one that a CD has:
+ * 90:00:00 to 89:59:74. */
+static const struct nothing {
+	const char *name;
+	uint8_t type, block;
+	int32_t lba;
+	uint32_t sense;
+} nothings[] = {
+	{ "no blocks, where the next would go", 1, 0, 0, 0 },
+	{ "no blocks, elsewhere", 1, 0, 1000, 0 },
+	{ "no blocks, the last address", 1, 0, 404849, 0 },
+	{ "no blocks, past the last address", 1, 0, 404850, 0x052100 },
+	{ "no blocks, the first address", 3, 3, -45150, 0 },
+	{ "no blocks, before the first address", 3, 3, -45151, 0x052100 },
+	{ "no blocks, no cue sheet", 2, 0, -150, 0x052c00 },
+};
+
+static void
+writes_nothing(void **state)
+{
+	const struct nothing *row = *state;
+	static const uint8_t opcodes[] = { OP_WRITE_10, OP_WRITE_12, OP_WRITE_AND_VERIFY_10 };
+	struct bench *b = bench_open("cdr-80");
+
+	bench_select(b, row->type, row->block);
+	assert_good(b);
+	for (size_t i = 0; i < ARRAY_LEN(opcodes); i++) {
+		bench_out(b, CDB(opcodes[i], 0, BE32(row->lba)), NULL, 0);
+		row->sense == 0 ? assert_good(b) : assert_sense(b, row->sense);
+	}
+	/* Nothing has begun, and there is nothing to end. */
+	bench_none(b, CDB(OP_SYNCHRONIZE_CACHE));
+	assert_good(b);
+	bench_in(b, 34, CDB(OP_READ_DISC_INFORMATION, [8] = 34));
+	assert_int_equal(b->data[2], 0);
+	bench_close(b);
+}
+
 static void
 assert_nwa(struct bench *b, int32_t lba)
 {
@@ -123,6 +161,6 @@ main(void)
 		    NULL },
 	};
 
-	return RUN_TABLE(unwritables, refuses_write) +
+	return RUN_TABLE(unwritables, refuses_write) + RUN_TABLE(nothings, writes_nothing) +
 	    cmocka_run_group_tests_name("writing", others, NULL, NULL);
 }

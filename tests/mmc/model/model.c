@@ -555,6 +555,8 @@ write_any(struct model *m, int32_t lba, uint32_t count, uint32_t serial,
 
 	if (model_state(m) == COMPLETE_DISC && !lengthens(m, lba))
 		return count == 0 ? ANYTHING : CANNOT_WRITE;
+	if (count == 0 && (lba < -45150 || lba > 404849)) /* SBC-3: even then */
+		return m->page.type == SAO ? ANYTHING : OUT_OF_RANGE;
 	if (count == 0)
 		return m->page.type == SAO ? ANYTHING : GOOD;
 	/* Another kind of session is open, or rehearsed: 3.3. */
