@@ -2,6 +2,8 @@
 /* emulator/contents.c - the list of findings. */
 #include "emulator/contents.h"
 
+#include "emulator/msf.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,9 @@ contents_find(
 
 	if (count == 0)
 		return;
+	/* Counts that Q lies about may lead off the disc. */
+	if (lba < LBA_FIRST || lba > LBA_LAST)
+		lba = lba < LBA_FIRST ? LBA_FIRST : LBA_LAST;
 	kind = finding_kind_by_id(id);
 	assert(kind != NULL);
 	for (unsigned i = 0; i < c->findings; i++) {

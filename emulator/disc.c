@@ -89,7 +89,10 @@ leadin_lba(const struct disc *d, unsigned i)
 
 	if (!recorded_in_pieces(l) || l->status == SESSION_COMPLETE)
 		return l->leadin_lba;
-	return i == 0 ? d->medium->leadin_start_lba : l->leadin_lba - LEADIN_NEXT_SECTORS;
+	if (i == 0)
+		return d->medium->leadin_start_lba;
+	return l->leadin_lba - LBA_FIRST > LEADIN_NEXT_SECTORS ? l->leadin_lba - LEADIN_NEXT_SECTORS
+							       : LBA_FIRST;
 }
 
 /* Of a track that was begun and got no data the sectors do not tell where those

@@ -49,20 +49,6 @@ disc_blank(struct disc *d)
 	return error == 0 ? DISC_OK : DISC_IO;
 }
 
-/* Classes of what is not recorded any more would be taken for those of what is
- * written there later. */
-static void
-forget_erased(struct disc *d, const struct log_record *r)
-{
-	for (uint32_t i = 0; i < r->count; i++) {
-		int32_t lba = r->lba + (int32_t)i;
-
-		if (!disc_recorded(d, lba, 1))
-			memset(d->view->classes + (lba - LBA_FIRST), SURVEY_NO_CLASS,
-			    sizeof(*d->view->classes));
-	}
-}
-
 enum disc_result
 disc_erase(struct disc *d, struct log_record *r)
 {
@@ -81,8 +67,7 @@ disc_erase(struct disc *d, struct log_record *r)
 	if (store_erase(d->store, r) != 0 && disc_log(d)->sequence == sequence)
 		return errno == EINVAL ? DISC_SEQUENCE : DISC_IO;
 	/* If its space could not be freed, it is erased all the same. */
-	forget_erased(d, r);
-	d->view->lost = true;
+	disc_forget(d);
 	d->view->failed = false;
 	return DISC_OK;
 }

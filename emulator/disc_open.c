@@ -170,7 +170,7 @@ verify_tail(struct disc *d, char *why)
 
 		ok = store_record(d->store, i, &r) == 0;
 		if (!ok || r.kind != LOG_WRITE || superseded(writer, &r) ||
-		    survived(d, &r, records))
+		    !log_any_recorded(disc_log(d), r.lba, r.count) || survived(d, &r, records))
 			continue;
 		r.kind = LOG_LOST;
 		ok = (disc_writable(d) ? store_append(d->store, &r) : store_assume(d->store, &r)) ==
@@ -195,6 +195,16 @@ recover(struct disc *d, char *why)
 	if (store_dropped(d->store) <= 1)
 		return true;
 	store_why(why, "log record %llu is damaged", (unsigned long long)disc_log(d)->sequence + 1);
+	return false;
+}
+
+/* Of other media nothing is ever erased. */
+static bool
+check_medium(const struct disc *d, char *why)
+{
+	if (d->medium->rewritable || (!disc_log(d)->rewritten && disc_log(d)->epoch == 1))
+		return true;
+	store_why(why, "its log erases what a %s keeps", d->medium->kind);
 	return false;
 }
 
@@ -317,7 +327,7 @@ disc_open(struct store *store, char *why)
 	closed = ok && disc_log(d)->durable == disc_log(d)->sequence;
 	if (ok && d->medium != NULL && d->medium->rewritable)
 		store_set_rewritable(store);
-	ok = ok && recover(d, why) && check_sectors(d, why) &&
+	ok = ok && check_medium(d, why) && recover(d, why) && check_sectors(d, why) &&
 	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) &&
 	    derive(d, stands_for, closed, why);
 	json_decref(json);

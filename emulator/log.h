@@ -142,7 +142,8 @@ struct log_state {
 	uint64_t content;  /* of the last one that changed what is recorded */
 	uint64_t durable;  /* up to here nothing can be lost */
 	uint8_t boot_id[LOG_BOOT_ID_BYTES];
-	bool lost; /* some of it did not survive a power cut */
+	bool rewritten; /* some of it was erased or formatted: only a rewritable disc can be */
+	bool lost;      /* some of it did not survive a power cut */
 	int32_t lost_lba;
 	uint32_t lost_count;
 	unsigned sessions;

@@ -2,6 +2,10 @@
 /* emulator/log_map.c - which sectors of a disc are recorded: a bit for each. */
 #include "emulator/log_map.h"
 
+#include "emulator/bytes.h"
+
+#include <string.h>
+
 bool
 log_on_disc(int32_t lba, uint32_t count, uint32_t *record)
 {
@@ -24,7 +28,10 @@ find(const struct log_state *s, uint32_t from, uint32_t end, bool value)
 	const uint8_t dull = value ? 0 : 0xff;
 
 	while (from < end && bit(s, from) != value) {
-		if (from % 8 == 0 && end - from >= 8 && s->recorded[from / 8] == dull)
+		if (from % 8 == 0 && end - from >= 64 &&
+		    load_le64(s->recorded + from / 8) == dull * UINT64_C(0x0101010101010101))
+			from += 64;
+		else if (from % 8 == 0 && end - from >= 8 && s->recorded[from / 8] == dull)
 			from += 8;
 		else
 			from++;
@@ -32,17 +39,30 @@ find(const struct log_state *s, uint32_t from, uint32_t end, bool value)
 	return from;
 }
 
+static void
+set_bit(struct log_state *s, uint32_t record, bool value)
+{
+	uint8_t mask = (uint8_t)(1u << record % 8);
+
+	if (value)
+		s->recorded[record / 8] |= mask;
+	else
+		s->recorded[record / 8] &= (uint8_t)~mask;
+}
+
+/* By bytes: a log of 64 bytes for each time that a whole disc is said to be written and
+ * erased must not take long to read. */
 void
 log_set(struct log_state *s, uint32_t record, uint32_t count, bool value)
 {
-	for (uint32_t end = record + count; record < end; record++) {
-		uint8_t mask = (uint8_t)(1u << record % 8);
+	uint32_t end = record + count, bytes;
 
-		if (value)
-			s->recorded[record / 8] |= mask;
-		else
-			s->recorded[record / 8] &= (uint8_t)~mask;
-	}
+	for (; record < end && record % 8 != 0; record++)
+		set_bit(s, record, value);
+	bytes = (end - record) / 8;
+	memset(s->recorded + record / 8, value ? 0xff : 0, bytes);
+	for (record += 8 * bytes; record < end; record++)
+		set_bit(s, record, value);
 }
 
 bool

@@ -6,16 +6,21 @@
 
 #include <string.h>
 
-/* The session of a record; the next one begins with its first write. */
+/* The session of a record: the last one, or the next, which begins with it. What came
+ * before is not written any more. */
 static struct log_session *
 session_of(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session;
+	uint32_t record;
 
-	if (r->session == 0 || r->session > DISC_TRACKS || r->session > s->sessions + 1)
+	if (r->session == 0 || r->session > DISC_TRACKS || r->session < s->sessions ||
+	    r->session > s->sessions + 1)
 		return NULL;
 	session = &s->session[r->session - 1];
 	if (r->session == s->sessions + 1) {
+		if (!log_on_disc(r->lba, 0, &record))
+			return NULL;
 		*session = (struct log_session){
 			.status = SESSION_OPEN,
 			.write_type = r->write_type,
@@ -85,27 +90,70 @@ log_track(const struct log_state *s, uint8_t number)
 	return NULL;
 }
 
-/* May a new track have the record's number? */
-static bool
-number_follows(const struct log_state *s, const struct log_record *r)
+/* Behind all that is the track's. */
+static int32_t
+limit_of(const struct log_track *t)
 {
-	return r->track > 0 && r->track <= DISC_TRACKS &&
-	    (s->tracks == 0 || s->track[s->tracks - 1].number < r->track);
+	return t->reserved ? t->limit : t->end;
 }
 
-/* A track is written from its pregap on, and a reserved one no further than it goes. */
+static bool
+by_track(enum write_type type)
+{
+	return type == WRITE_TAO || type == WRITE_PACKET;
+}
+
+/* Does a session take the record? One that is not there yet takes any. */
+static bool
+session_takes(const struct log_state *s, const struct log_record *r)
+{
+	const struct log_session *session;
+
+	if (r->session != s->sessions || s->sessions == 0)
+		return r->track == 0 || by_track(r->write_type);
+	session = &s->session[s->sessions - 1];
+	if (session->status != SESSION_OPEN && !session->resumable)
+		return false;
+	return r->track == 0 || (by_track(session->write_type) && !session->fixating);
+}
+
+/* Can there be such a track? */
+static bool
+new_track_form(const struct log_record *r)
+{
+	return by_track(r->write_type) && block_form_of_type(r->data_block_type) != NULL &&
+	    (r->packet_size == 0 || r->write_type == WRITE_PACKET);
+}
+
+/* May a new track be as the record says? It lies behind the others. */
+static bool
+new_track_follows(const struct log_state *s, const struct log_record *r)
+{
+	const struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
+
+	return r->track > 0 && r->track <= DISC_TRACKS && new_track_form(r) &&
+	    (last == NULL || (last->number < r->track && limit_of(last) <= r->lba));
+}
+
+/* A track is written from its pregap on without a hole, a reserved one where it was
+ * reserved. The record is on the disc. */
 static bool
 track_follows(const struct log_state *s, const struct log_record *r)
 {
 	const struct log_track *t = log_track(s, r->track);
+	int32_t end = r->lba + (int32_t)r->count;
 
 	if (r->track == 0)
 		return true;
 	if (t == NULL)
-		return number_follows(s, r);
-	if (t->session != r->session || t->status == TRACK_COMPLETE)
+		return new_track_follows(s, r);
+	if (t->session != r->session || t->status == TRACK_COMPLETE ||
+	    (t->reserved && end > t->limit))
 		return false;
-	return !t->reserved || r->lba + (int32_t)r->count <= t->limit;
+	if (t->status != TRACK_RESERVED)
+		return r->lba == t->end;
+	return new_track_form(r) && (r->flags & LOG_LINK ? end : r->lba) == t->start &&
+	    (t == s->track || limit_of(t - 1) <= r->lba);
 }
 
 static struct log_track
@@ -156,9 +204,11 @@ bool
 log_may_overwrite(const struct log_state *s, int32_t lba, uint32_t count)
 {
 	const struct log_track *t = &s->track[0];
+	uint32_t record;
 	int32_t at;
 
-	if (s->sessions != 1 || !s->session[0].formatted || s->tracks != 1)
+	if (s->sessions != 1 || !s->session[0].formatted || s->tracks != 1 ||
+	    !log_on_disc(lba, count, &record))
 		return false;
 	at = lba - (t->start - PACKET_LINK_SECTORS);
 	return at >= 0 && count == (uint32_t)t->packet_size + PACKET_LINKING_SECTORS &&
@@ -175,7 +225,7 @@ apply_write(struct log_state *s, const struct log_record *r)
 	if (r->flags & LOG_OVERWRITE)
 		return log_may_overwrite(s, r->lba, r->count);
 	if ((r->count == 0 && !ends_track(s, r)) || !log_on_disc(r->lba, r->count, &record) ||
-	    log_any_recorded(s, r->lba, r->count) || !track_follows(s, r))
+	    log_any_recorded(s, r->lba, r->count) || !session_takes(s, r) || !track_follows(s, r))
 		return false;
 	session = session_of(s, r);
 	if (session == NULL)
@@ -216,13 +266,18 @@ may_be_formatted(const struct log_state *s)
 static bool
 apply_session(struct log_state *s, const struct log_record *r)
 {
-	struct log_session *session =
-	    r->event == 0 || r->event > LOG_FORMATTED ? NULL : session_of(s, r);
+	struct log_session *session;
 
-	if (session == NULL || (r->event == LOG_FORMATTED && !may_be_formatted(s)))
+	/* Of a session whose first write failed it is the first record. */
+	if (r->event == 0 || r->event > LOG_FORMATTED ||
+	    (r->session > s->sessions && r->event != LOG_DAMAGED) ||
+	    (r->event == LOG_FORMATTED && !may_be_formatted(s)) ||
+	    (session = session_of(s, r)) == NULL ||
+	    (session->status == SESSION_DAMAGED && r->event != LOG_DAMAGED))
 		return false;
 	session->status = r->event == LOG_DAMAGED ? SESSION_DAMAGED : SESSION_COMPLETE;
 	session->formatted = r->event == LOG_FORMATTED;
+	s->rewritten |= session->formatted;
 	session->final = r->event == LOG_COMPLETE_FINAL || session->formatted;
 	session->resumable = r->event != LOG_DAMAGED && session->write_type == WRITE_RAW;
 	return true;
@@ -231,6 +286,7 @@ apply_session(struct log_state *s, const struct log_record *r)
 static bool
 apply_lost(struct log_state *s, const struct log_record *r)
 {
+	const struct log_track *t = r->track == 0 ? NULL : log_track(s, r->track);
 	uint32_t record;
 
 	if (!log_on_disc(r->lba, r->count, &record))
@@ -245,6 +301,8 @@ apply_lost(struct log_state *s, const struct log_record *r)
 	log_set(s, record, r->count, false);
 	if (r->session > 0 && r->session <= s->sessions)
 		s->session[r->session - 1].status = SESSION_DAMAGED;
+	if (t != NULL)
+		s->track[t - s->track].status = TRACK_DAMAGED;
 	return true;
 }
 
@@ -256,27 +314,37 @@ apply_close(struct log_state *s, const struct log_record *r)
 	return true;
 }
 
+static bool
+unreserve(struct log_state *s, const struct log_record *r)
+{
+	const struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
+	const struct log_session *session;
+
+	if (last == NULL || last->number != r->track || last->status != TRACK_RESERVED ||
+	    last->session != s->sessions)
+		return false;
+	s->tracks--;
+	s->rewritten = true;
+	session = &s->session[s->sessions - 1];
+	if (session->first_lba == session->next)
+		s->sessions -= s->tracks == 0 || last[-1].session != last->session;
+	return true;
+}
+
 /* A session that a reserved track begins has nothing recorded yet. */
 static bool
 apply_reserve(struct log_state *s, const struct log_record *r)
 {
-	struct log_track *last = s->tracks == 0 ? NULL : &s->track[s->tracks - 1];
 	struct log_session *session;
 	uint32_t record;
 	bool first = r->session == s->sessions + 1;
 
-	if (r->flags & LOG_UNRESERVE) {
-		if (last == NULL || last->number != r->track || last->status != TRACK_RESERVED)
-			return false;
-		s->tracks--;
-		session = &s->session[last->session - 1];
-		if (session->first_lba == session->next)
-			s->sessions -= s->tracks == 0 || last[-1].session != last->session;
-		return true;
-	}
-	if (r->count == 0 || !log_on_disc(r->lba, r->count, &record) || !number_follows(s, r) ||
-	    r->lba - LOG_PREGAP_SECTORS < LBA_FIRST ||
-	    log_any_recorded(s, r->lba - LOG_PREGAP_SECTORS, r->count + LOG_PREGAP_SECTORS) ||
+	if (r->flags & LOG_UNRESERVE)
+		return unreserve(s, r);
+	if (r->count == 0 || !log_on_disc(r->lba, r->count, &record) || !session_takes(s, r) ||
+	    !new_track_follows(s, r) || r->lba - LOG_PREGAP_SECTORS < LBA_FIRST ||
+	    log_any_recorded(s, first ? r->lba - LOG_PREGAP_SECTORS : r->lba,
+		r->count + (first ? LOG_PREGAP_SECTORS : 0)) ||
 	    (session = session_of(s, r)) == NULL)
 		return false;
 	if (first)
@@ -345,21 +413,34 @@ reopen_session(struct log_state *s, struct log_session *session)
 
 /* A track that the program memory area knows keeps its place there: it is a
  * reserved one now. One that it does not know is no track any more. */
-static bool
-forget_track(struct log_state *s, struct log_track *t)
+static void
+forget_track(struct log_state *s, const struct log_session *session, struct log_track *t)
 {
 	if (t->reserved) {
 		t->status = TRACK_RESERVED;
 		t->packet = LOG_PACKET_ENDED;
 		t->end = t->start;
-		return true;
+		return;
 	}
-	if (t != &s->track[s->tracks - 1])
-		return false;
 	s->tracks--;
-	if (s->tracks == 0 || t[-1].session != t->session)
-		s->sessions--;
-	return true;
+	if (s->tracks > 0 && t[-1].session == t->session)
+		return;
+	/* A lead-out that was not finished goes with it. */
+	erase(s, session->first_lba, session->next);
+	s->sessions--;
+}
+
+/* Is the end of the track, from lba on, its own? One that vanishes is the last. */
+static bool
+may_shorten(const struct log_state *s, const struct log_session *session, const struct log_track *t,
+    int32_t lba)
+{
+	bool first = t == s->track || t[-1].session != t->session;
+
+	if (lba < (first ? session->first_lba : limit_of(t - 1)))
+		return false;
+	return lba >= t->start || t->reserved || t->status == TRACK_COMPLETE ||
+	    t == &s->track[s->tracks - 1];
 }
 
 /* Of a track of an incomplete session nothing is left from lba on, or nothing at all. */
@@ -370,7 +451,7 @@ shorten_track(struct log_state *s, struct log_session *session, const struct log
 	struct log_track *t;
 
 	if (session->status == SESSION_COMPLETE || known == NULL || known->session != r->session ||
-	    r->lba + (int32_t)r->count != known->end)
+	    r->lba + (int32_t)r->count != known->end || !may_shorten(s, session, known, r->lba))
 		return false;
 	t = &s->track[known - s->track];
 	if (t->status == TRACK_COMPLETE && !t->reserved) {
@@ -380,8 +461,10 @@ shorten_track(struct log_state *s, struct log_session *session, const struct log
 	erase(s, r->lba, t->end);
 	if (session->next == t->end)
 		session->next = r->lba;
-	if (r->lba < t->start)
-		return forget_track(s, t);
+	if (r->lba < t->start) {
+		forget_track(s, session, t);
+		return true;
+	}
 	t->end = r->lba;
 	t->status = TRACK_OPEN;
 	t->packet = r->lba > t->start ? LOG_PACKET_ENDED : LOG_PACKET_WITHIN;
@@ -389,7 +472,7 @@ shorten_track(struct log_state *s, struct log_session *session, const struct log
 }
 
 static bool
-apply_erase(struct log_state *s, const struct log_record *r)
+erase_part(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session;
 
@@ -406,6 +489,15 @@ apply_erase(struct log_state *s, const struct log_record *r)
 	if (r->event == LOG_REOPENED)
 		return reopen_session(s, session);
 	return r->event == LOG_ERASED && erase_session(s, session);
+}
+
+static bool
+apply_erase(struct log_state *s, const struct log_record *r)
+{
+	bool erased = erase_part(s, r);
+
+	s->rewritten |= erased;
+	return erased;
 }
 
 static const struct {

@@ -9,9 +9,12 @@
 int32_t
 packet_sector(int32_t start, uint32_t size, int32_t lba)
 {
+	int64_t sector;
+
 	if (size == 0 || lba < start)
 		return lba;
-	return (int32_t)(lba + (int64_t)(lba - start) / size * PACKET_LINKING_SECTORS);
+	sector = lba + ((int64_t)lba - start) / size * PACKET_LINKING_SECTORS;
+	return sector < INT32_MAX ? (int32_t)sector : INT32_MAX;
 }
 
 int32_t

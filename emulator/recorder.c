@@ -239,7 +239,7 @@ check_begin(struct recorder *r, const struct write_parameters *p, int32_t lba, u
 	    (p->type == WRITE_RAW && p->data_block_type == 0 && !r->options.raw_without_subchannel))
 		return DISC_UNSUPPORTED;
 	result = in_tracks(r, p) ? DISC_OK : raw_check_place(r, p, lba);
-	if (result == DISC_OK && count > (uint32_t)(LBA_LAST - lba) + 1)
+	if (result == DISC_OK && (int64_t)lba + count > LBA_LAST + 1)
 		result = DISC_FULL;
 	return result;
 }

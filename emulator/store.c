@@ -149,19 +149,23 @@ load_header(struct store *s, char *why)
 	return false;
 }
 
-/* A write or sync that an fsync has vouched for cannot be missing: a bad record
- * before one is damage, not the end of what a power cut left. */
+/* What an fsync has vouched for cannot be missing: record number `bad` (from 0) before
+ * such a one is damage, not what a power cut left. Of records that no fsync has vouched
+ * for any may be there without those before it; so may the one that closes the disc
+ * without the sync before it. */
 static bool
-vouched(struct store *s, uint64_t from, uint64_t records)
+vouched(struct store *s, uint64_t bad, uint64_t records)
 {
 	uint8_t bytes[LOG_RECORD_BYTES];
 	struct log_record r;
 
-	for (uint64_t i = from; i < records; i++) {
+	for (uint64_t i = bad + 1; i < records; i++) {
 		if (s->ops->read(
 			s->self, STORE_LOG, (i + 1) * LOG_RECORD_BYTES, bytes, sizeof(bytes)) != 0)
 			return true;
-		if (log_decode(bytes, &r) && r.epoch == s->log.epoch)
+		if (log_decode(bytes, &r) && r.epoch == s->log.epoch &&
+		    ((r.kind == LOG_CLOSE && i > bad + 1) ||
+			(r.kind == LOG_SYNC && r.durable > bad)))
 			return true;
 	}
 	return false;
@@ -172,7 +176,7 @@ vouched(struct store *s, uint64_t from, uint64_t records)
 static bool
 torn(struct store *s, uint64_t i, uint64_t records, char *why)
 {
-	if (vouched(s, i + 1, records)) {
+	if (vouched(s, i, records)) {
 		store_why(why, "log record %llu is damaged", (unsigned long long)i + 1);
 		return false;
 	}

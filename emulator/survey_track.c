@@ -126,7 +126,8 @@ survey_track_count(struct survey_track *t, int32_t lba, const struct survey_sect
 	if (v.sector_class >= SECTOR_CLASSES)
 		v.sector_class = SECTOR_UNKNOWN;
 	t->count[program][v.sector_class]++;
-	t->ambiguous[program] += (v.flags & SECTOR_AMBIGUOUS) != 0;
+	t->ambiguous[program] +=
+	    v.sector_class == SECTOR_MODE2FORM1 && (v.flags & SECTOR_AMBIGUOUS) != 0;
 	count_p(t, lba, x);
 	if (x->result != Q_OK || x->adr != Q_ADR_POSITION)
 		count_q(t, lba, x);

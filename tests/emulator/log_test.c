@@ -195,7 +195,9 @@ static const struct sum {
 	    { RESERVE(1, 0, 302, 0), TRACK(2, 302, 150, LOG_LINK), TRACK(1, -150, 150, LOG_LINK) },
 	    false, SESSION_OPEN, 452 },
 	{ "not where something is recorded",
-	    { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 449, 300, 0) }, true, SESSION_OPEN, 300 },
+	    { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 299, 300, 0) }, true, SESSION_OPEN, 300 },
+	{ "audio needs no pause", { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 300, 300, 0) }, false,
+	    SESSION_OPEN, 300 },
 	{ "not a number that is taken", { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(1, 452, 300, 0) },
 	    true, SESSION_OPEN, 300 },
 	{ "not nothing", { TRACK(1, 0, 300, LOG_RUNOUT), RESERVE(2, 452, 0, 0) }, true,
@@ -391,6 +393,132 @@ erases(void **state)
 	free(s);
 }
 
+#define OPEN                                                                                       \
+	{                                                                                          \
+		.kind = LOG_OPEN                                                                   \
+	}
+#define BLOCKS(track_, lba_, count_, flags_, type_, block_, size_)                                 \
+	{                                                                                          \
+		.kind = LOG_WRITE, .write_type = (type_), .data_block_type = (block_),             \
+		.session = 1, .track = (track_), .packet_size = (size_), .lba = (lba_),            \
+		.count = (count_), .flags = (flags_)                                               \
+	}
+#define FORMATTED                                                                                  \
+	BLOCKS(1, -150, 150, LOG_LINK, WRITE_PACKET, 8, 32),                                       \
+	    BLOCKS(1, 0, 385, LOG_RUNOUT, WRITE_PACKET, 8, 32), EVENT(LOG_FORMATTED)
+#define OVERWRITE(lba_, count_) BLOCKS(1, lba_, count_, LOG_OVERWRITE, WRITE_PACKET, 8, 32)
+
+/* What no recorder writes. The last record is refused, and changes nothing. */
+static const struct lie {
+	const char *name;
+	struct log_record record[5];
+} lies[] = {
+	{ "a session is complete that is not there", { EVENT(LOG_COMPLETE_FINAL) } },
+	{ "a damaged session off the disc",
+	    { { .kind = LOG_SESSION, .session = 1, .event = LOG_DAMAGED, .lba = INT32_MAX } } },
+	{ "formatted without a track", { EVENT(LOG_FORMATTED) } },
+	{ "into a session before the last",
+	    { RAW(-4650, 10), EVENT(LOG_COMPLETE_APPENDABLE),
+		{ .kind = LOG_WRITE, .write_type = WRITE_RAW, .session = 2, .count = 1 },
+		RAW(100, 10) } },
+	{ "a track into a complete session",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), EVENT(LOG_COMPLETE_APPENDABLE),
+		TRACK(2, 300, 150, LOG_LINK) } },
+	{ "a track behind a lead-out",
+	    { TRACK(1, 0, 300, LOG_RUNOUT), TRACK(0, 300, 64, LOG_FIXATION),
+		TRACK(2, 364, 150, LOG_LINK) } },
+	{ "an abandoned session is complete", { RAW(-4650, 10), OPEN, EVENT(LOG_COMPLETE_FINAL) } },
+	{ "into an abandoned session", { RAW(-4650, 10), OPEN, RAW(-4640, 10) } },
+	{ "a hole in a track", { TRACK(1, -150, 150, LOG_LINK), TRACK(1, 10, 10, 0) } },
+	{ "a track goes back", { TRACK(1, 0, 300, 0), TRACK(1, -50, 50, 0) } },
+	{ "the end of a track elsewhere", { TRACK(1, 0, 300, 0), TRACK(1, 900, 0, LOG_RUNOUT) } },
+	{ "a reserved track begins elsewhere",
+	    { RESERVE(1, 0, 302, 0), TRACK(1, -300, 150, LOG_LINK) } },
+	{ "reserved twice", { RESERVE(1, 0, 302, 0), RESERVE(2, 301, 300, 0) } },
+	{ "a track in a reserved one", { RESERVE(1, 0, 302, 0), TRACK(2, 100, 150, LOG_LINK) } },
+	{ "a track of no blocks", { BLOCKS(1, 0, 10, 0, WRITE_TAO, 1, 0) } },
+	{ "a reserved track of no blocks",
+	    { { .kind = LOG_RESERVE,
+		.write_type = WRITE_TAO,
+		.data_block_type = 7,
+		.session = 1,
+		.track = 1,
+		.count = 302 } } },
+	{ "packets at once", { BLOCKS(1, 0, 10, 0, WRITE_TAO, 8, 32) } },
+	{ "a track of a session at once", { BLOCKS(1, 0, 10, 0, WRITE_SAO, 8, 0) } },
+	{ "a track in such a session", { RAW(-4650, 10), TRACK(1, 0, 10, 0) } },
+	{ "overwritten behind the disc", { FORMATTED, OVERWRITE(INT32_MAX, 39) } },
+	{ "overwritten before the disc", { FORMATTED, OVERWRITE(INT32_MIN, 39) } },
+	{ "overwritten by half", { FORMATTED, OVERWRITE(-5, 20) } },
+	{ "overwritten without a format",
+	    { TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 385, LOG_RUNOUT), OVERWRITE(-5, 39) } },
+	{ "a track is erased with the one before it",
+	    { TRACK(1, -150, 450, LOG_RUNOUT), TRACK(2, 300, 150, LOG_LINK), TRACK(2, 450, 150, 0),
+		SHORTEN(2, 100, 500) } },
+	{ "a track in the middle vanishes",
+	    { TRACK(1, -150, 150, LOG_LINK), TRACK(1, 0, 300, 0), TRACK(2, 300, 150, LOG_LINK),
+		SHORTEN(1, -150, 450) } },
+	{ "given up in a session before the last",
+	    { RESERVE(1, 0, 302, 0),
+		{ .kind = LOG_WRITE,
+		    .write_type = WRITE_RAW,
+		    .session = 2,
+		    .lba = 900,
+		    .count = 1 },
+		RESERVE(1, 0, 0, LOG_UNRESERVE) } },
+};
+
+static void
+is_a_lie(void **state)
+{
+	const struct lie *row = *state;
+	struct log_state *s = calloc(1, sizeof(*s)), *before = malloc(sizeof(*before));
+	unsigned n = 0;
+
+	s->epoch = 1;
+	while (n < ARRAY_LEN(row->record) && row->record[n].kind != 0)
+		n++;
+	for (unsigned i = 0; i < n; i++) {
+		struct log_record r = row->record[i];
+
+		memcpy(before, s, sizeof(*s));
+		r.sequence = s->sequence + 1;
+		r.epoch = 1;
+		assert_int_equal(log_apply(s, &r), i + 1 < n);
+	}
+	assert_memory_equal(s, before, sizeof(*s));
+	free(before);
+	free(s);
+}
+
+/* Of a track that has lost sectors nobody says that it is complete; and one that vanishes
+ * takes the lead-out along that was begun. */
+static void
+loses_a_track(void **state)
+{
+	static const struct log_record lost[] = { TRACK(1, -150, 150, LOG_LINK),
+		TRACK(1, 0, 300, LOG_RUNOUT),
+		{ .kind = LOG_LOST, .session = 1, .track = 1, .lba = 0, .count = 300 } };
+	static const struct log_record vanishes[] = { TRACK(1, -150, 150, LOG_LINK),
+		TRACK(1, 0, 300, 0), TRACK(0, 300, 64, LOG_FIXATION), SHORTEN(1, -150, 450) };
+	struct log_state *s = calloc(1, sizeof(*s));
+
+	(void)state;
+	s->epoch = 1;
+	for (unsigned i = 0; i < ARRAY_LEN(lost); i++)
+		apply(s, lost[i], true);
+	assert_int_equal(log_track(s, 1)->status, TRACK_DAMAGED);
+	assert_int_equal(s->session[0].status, SESSION_DAMAGED);
+	memset(s, 0, sizeof(*s));
+	s->epoch = 1;
+	for (unsigned i = 0; i < ARRAY_LEN(vanishes); i++)
+		apply(s, vanishes[i], true);
+	assert_int_equal(s->sessions, 0);
+	assert_int_equal(s->tracks, 0);
+	assert_false(log_any_recorded(s, LBA_FIRST, DISC_SECTORS));
+	free(s);
+}
+
 static void
 keeps_order(void **state)
 {
@@ -477,9 +605,10 @@ main(void)
 {
 	const struct CMUnitTest special[] = { cmocka_unit_test(keeps_every_member),
 		cmocka_unit_test(sees_every_flipped_bit), cmocka_unit_test(keeps_order),
-		cmocka_unit_test(finds_runs), cmocka_unit_test(classes_are_all_or_nothing) };
+		cmocka_unit_test(finds_runs), cmocka_unit_test(loses_a_track),
+		cmocka_unit_test(classes_are_all_or_nothing) };
 
 	return RUN_TABLE(formats, reads_format) + RUN_TABLE(values, refuses_value) +
 	    RUN_TABLE(sums, adds_up) + RUN_TABLE(lefts, is_left) + RUN_TABLE(erasures, erases) +
-	    cmocka_run_group_tests(special, NULL, NULL);
+	    RUN_TABLE(lies, is_a_lie) + cmocka_run_group_tests(special, NULL, NULL);
 }
