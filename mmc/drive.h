@@ -121,6 +121,11 @@ void nexus_restrict(struct nexus *, uint32_t luns, bool read_only);
 void
 nexus_watch(struct nexus *, void (*told)(void *arg, const uint8_t sense[SENSE_BYTES]), void *arg);
 
+/* Have abort(arg) called when another initiator has the commands of this nexus ended
+ * (PERSISTENT RESERVE OUT, PREEMPT AND ABORT): the transport is to cmd_abort() each of them.
+ * It comes from within cmd_finish() of that other command; no nexus may be closed then. */
+void nexus_on_abort(struct nexus *, void (*abort)(void *arg), void *arg);
+
 /* Its session has a new connection: what the nexus had asked for is forgotten, and
  * it is owed 29/07 (I_T NEXUS LOSS OCCURRED). */
 void nexus_lose(struct nexus *);

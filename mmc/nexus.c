@@ -57,6 +57,23 @@ nexus_watch(struct nexus *n, void (*told)(void *arg, const uint8_t sense[SENSE_B
 	n->told_arg = arg;
 }
 
+void
+nexus_on_abort(struct nexus *n, void (*abort)(void *arg), void *arg)
+{
+	n->abort = abort;
+	n->abort_arg = arg;
+}
+
+void
+nexus_abort_marked(struct drive *d)
+{
+	for (struct nexus *n = d->nexuses; n != NULL; n = n->next) {
+		if (n->aborting && n->abort != NULL)
+			n->abort(n->abort_arg);
+		n->aborting = false;
+	}
+}
+
 static void
 forget(struct nexus *n)
 {

@@ -54,6 +54,9 @@ struct nexus {
 	bool prevents_persistently;
 	void (*told)(void *arg, const uint8_t sense[SENSE_BYTES]); /* NULL: nobody */
 	void *told_arg;
+	void (*abort)(void *arg); /* its transport ends its commands; NULL: nobody does */
+	void *abort_arg;
+	bool aborting; /* nexus_abort_marked() is to have that done */
 	uint32_t luns; /* bit n: unit n exists for it */
 	bool read_only;
 };
@@ -66,6 +69,9 @@ void nexus_raise_event(struct drive *, enum event_class, uint8_t code);
 
 /* An answer that was given too early turns out to be wrong: the next command says so. */
 void nexus_defer(struct nexus *, struct sense);
+
+/* Have the commands of those nexuses ended that are marked so. */
+void nexus_abort_marked(struct drive *);
 
 /* What to report next: false if nothing is owed. Nothing is forgotten yet. */
 bool nexus_attention(const struct nexus *, struct sense *);

@@ -311,6 +311,7 @@ persistent_reserve_in(struct command *cmd)
 #define APTPL            0x01
 
 #define REGISTER            0
+#define PREEMPT_AND_ABORT   5
 #define REGISTER_AND_IGNORE 6
 
 static struct sense
@@ -437,6 +438,14 @@ do_clear(struct command *cmd, struct registration *g, uint64_t key, uint64_t act
 	return SENSE_NONE;
 }
 
+static void
+mark_aborting(const struct command *cmd, const struct registration *g)
+{
+	for (struct nexus *n = cmd->drive->nexuses; n != NULL; n = n->next)
+		if (n != cmd->nexus && strcmp(n->name, g->port) == 0)
+			n->aborting = true;
+}
+
 /* Remove all others with this key (0: all others). Returns how many. */
 static unsigned
 remove_others(struct command *cmd, const struct registration *ours, uint64_t key)
@@ -450,6 +459,8 @@ remove_others(struct command *cmd, const struct registration *ours, uint64_t key
 		if (g->port == NULL || g == ours || (key != 0 && g->key != key))
 			continue;
 		tell(cmd, g, ATTENTION_REGISTRATIONS_PREEMPTED);
+		if ((cmd->cdb[1] & 0x1f) == PREEMPT_AND_ABORT)
+			mark_aborting(cmd, g);
 		drop(r, g);
 		count++;
 	}
@@ -478,6 +489,7 @@ do_preempt(struct command *cmd, struct registration *g, uint64_t key, uint64_t a
 		r->holder = g;
 	}
 	r->generation++;
+	nexus_abort_marked(cmd->drive); /* last: the initiators may go on meanwhile */
 	return SENSE_NONE;
 }
 
@@ -492,6 +504,7 @@ static const struct action {
 	[2] = { do_release, true, true },
 	[3] = { do_clear, false, true },
 	[4] = { do_preempt, true, true },
+	[PREEMPT_AND_ABORT] = { do_preempt, true, true },
 	[REGISTER_AND_IGNORE] = { do_register, false, false },
 };
 

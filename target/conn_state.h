@@ -167,4 +167,6 @@ void command_begin(struct conn *);       /* task.c */
 void command_complete(struct conn *);
 void data_out_begin(struct conn *); /* transfer.c */
 void data_out_complete(struct conn *);
+/* Another initiator has the tasks of a session on a unit ended. */
+void management_abort(struct session *, unsigned unit);
 #endif

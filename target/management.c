@@ -35,6 +35,16 @@ abort_tasks(struct session *s, uint64_t lun, bool any)
 	return count;
 }
 
+void
+management_abort(struct session *s, unsigned unit)
+{
+	if (s->conn == NULL)
+		return; /* it has no tasks either */
+	abort_tasks(s, (uint64_t)unit << 48, false);
+	task_run_queue(s);
+	conn_wake(s->conn);
+}
+
 /* RFC 7143 11.5.1: a command that has not arrived yet, but must have been sent
  * before, counts as received and is thereby gone. */
 static enum tmf_response

@@ -108,6 +108,15 @@ medium_changed(void *arg, const uint8_t sense[SENSE_BYTES])
 		conn_report_event(s->conn, lun, sense);
 }
 
+/* Another initiator preempts this one's reservation, and all it has under way. */
+static void
+commands_preempted(void *arg)
+{
+	const struct unit_watch *watch = arg;
+
+	management_abort(watch->session, watch->unit);
+}
+
 /* By the initiator port's name: RFC 7143 4.2.7.3, SAM-5 annex. */
 static bool
 open_nexuses(struct session *s)
@@ -125,6 +134,7 @@ open_nexuses(struct session *s)
 		}
 		s->watches[unit] = (struct unit_watch){ s, unit };
 		nexus_watch(s->nexus[unit], medium_changed, &s->watches[unit]);
+		nexus_on_abort(s->nexus[unit], commands_preempted, &s->watches[unit]);
 	}
 	return true;
 }

@@ -74,12 +74,20 @@ sg_connection_close(struct connection *c)
 	uv_close((uv_handle_t *)&c->poll, connection_handle_closed);
 }
 
+static void
+connection_abort(void *arg)
+{
+	struct connection *c = arg;
+
+	for (struct channel *ch = c->channels; ch != NULL;)
+		ch = sg_channel_abort(ch);
+}
+
 void
 sg_socket_reset(struct sg_socket *s, enum drive_reset reset)
 {
 	for (struct connection *c = s->connections; c != NULL; c = c->next)
-		for (struct channel *ch = c->channels; ch != NULL;)
-			ch = sg_channel_abort(ch);
+		connection_abort(c);
 	drive_reset(s->drive, reset);
 }
 
@@ -111,6 +119,7 @@ connection_admit(struct connection *c, const struct sg_message *hello)
 	c->nexus = nexus_open(s->drive, name);
 	if (c->nexus == NULL)
 		return SG_WIRE_FULL;
+	nexus_on_abort(c->nexus, connection_abort, c);
 	c->exclusive = exclusive;
 	return SG_WIRE_OK;
 }

@@ -204,6 +204,7 @@ enum deed {
 	PR_RELEASE,
 	CLEAR,
 	PREEMPT,
+	PREEMPT_ABORT,
 	KEYS,
 	HOLDER,
 };
@@ -299,6 +300,13 @@ static const struct story stories[] = {
 	    { { 'A', REGISTER, 0, GOOD }, { 'B', REGISTER, 0, GOOD }, { 'B', PR_RESERVE, 3, GOOD },
 		{ 'A', READ, 0, CONFLICT }, { 'A', PREEMPT, 1, GOOD }, { 'B', TUR, 0, 0x062a05 },
 		{ 'B', WRITE, 0, CONFLICT }, { 'A', KEYS, 16, GOOD }, { 'A', WRITE, 0, GOOD } } },
+	{ "PREEMPT AND ABORT",
+	    { { 'A', REGISTER, 0, GOOD }, { 'B', REGISTER, 0, GOOD }, { 'B', PR_RESERVE, 3, GOOD },
+		{ 'A', READ, 0, CONFLICT }, { 'A', PREEMPT_ABORT, 1, GOOD },
+		{ 'B', TUR, 0, 0x062a05 }, { 'B', WRITE, 0, CONFLICT }, { 'A', KEYS, 16, GOOD },
+		{ 'A', WRITE, 0, GOOD } } },
+	{ "PREEMPT AND ABORT of nobody",
+	    { { 'A', REGISTER, 0, GOOD }, { 'A', PREEMPT_ABORT, 1, CONFLICT } } },
 	{ "PREEMPT of nobody", { { 'A', REGISTER, 0, GOOD }, { 'A', PREEMPT, 1, CONFLICT } } },
 };
 
@@ -320,7 +328,7 @@ persistent_out(struct bench *b, const struct step *step, uint8_t action)
 	store_be64(list, step->deed == REGISTER ? 0 : own);
 	if (step->deed == REGISTER || step->deed == IGNORE)
 		store_be64(list + 8, own);
-	else if (step->deed == PREEMPT)
+	else if (step->deed == PREEMPT || step->deed == PREEMPT_ABORT)
 		store_be64(list + 8, other);
 	bench_run(b, step->who == 'A' ? b->nexus : b->other,
 	    CDB(OP_PERSISTENT_RESERVE_OUT, action, step->type, [8] = sizeof(list)), list,
@@ -364,7 +372,8 @@ take_step(struct bench *b, const struct step *step)
 		[PR_RESERVE] = 1,
 		[PR_RELEASE] = 2,
 		[CLEAR] = 3,
-		[PREEMPT] = 4 };
+		[PREEMPT] = 4,
+		[PREEMPT_ABORT] = 5 };
 	struct nexus *n = step->who == 'A' ? b->nexus : b->other;
 	const struct deed_command *command = &deeds[step->deed];
 
@@ -375,7 +384,7 @@ take_step(struct bench *b, const struct step *step)
 		lose(b);
 	else if (step->deed == RESET)
 		drive_reset(b->drive, DRIVE_RESET_UNIT);
-	else if (step->deed >= REGISTER && step->deed <= PREEMPT)
+	else if (step->deed >= REGISTER && step->deed <= PREEMPT_ABORT)
 		persistent_out(b, step, actions[step->deed]);
 	else
 		bench_run(b, n, command->cdb, block, command->out, command->in);

@@ -539,6 +539,75 @@ limits_sessions(void **state)
 	bench_close(&b);
 }
 
+/* ------------------------------------------------- PERSISTENT RESERVE OUT */
+
+static void
+reserve_out(struct initiator *i, uint8_t action, uint64_t key, uint64_t action_key)
+{
+	uint8_t cdb[16] = { 0x5f, action, action == 0 ? 0 : 1, [8] = 24 }, list[24] = { 0 };
+	struct pdu pdu = initiator_command(i, 0xa0, sizeof(list), cdb);
+
+	store_be64(list, key);
+	store_be64(list + 8, action_key);
+	initiator_send(i, &pdu, list, sizeof(list));
+	initiator_expect_response(i, pdu.itt, 0, 0, 0);
+}
+
+/* What becomes of the preempted initiator's WRITE, for which data are still to come, and of
+ * the command behind it. */
+static const struct preempt_row {
+	const char *name;
+	uint8_t action;
+	bool ends;
+} preempt_rows[] = {
+	{ "PREEMPT leaves commands alone", 4, false },
+	{ "PREEMPT AND ABORT ends them without a word", 5, true },
+};
+
+static void
+preempts(void **state)
+{
+	static const uint8_t test_unit_ready[16];
+	const struct preempt_row *row = *state;
+	static uint8_t data[RAW_BLOCK];
+	struct bench b;
+	struct initiator i, other;
+	struct pdu task, behind, r2t, pdu;
+
+	bench_open(&b);
+	initiator_open(&i, &b);
+	initiator_open(&other, &b);
+	initiator_login(&i, TEXT("InitialR2T=No"));
+	initiator_login_as(&other, 2, TEXT(WHO), NULL, 0);
+	initiator_clear_attention(&other);
+	initiator_select_raw(&other);
+	initiator_clear_attention(&i); /* mode parameters changed */
+	reserve_out(&i, 0, 0, 1);
+	reserve_out(&other, 0, 0, 2);
+	task = initiator_write(&other, 0xa0, RAW_FIRST_LBA, 1, RAW_BLOCK);
+	initiator_send(&other, &task, NULL, 0);
+	initiator_expect(&other, PDU_R2T, &r2t, NULL);
+	behind = initiator_command(&other, 0x80, 0, test_unit_ready);
+	initiator_send(&other, &behind, NULL, 0);
+	reserve_out(&i, row->action, 1, 2);
+	initiator_listen(&other);
+	pdu = (struct pdu){ .opcode = PDU_DATA_OUT, .flags = 0x80, .itt = task.itt };
+	pdu.ttt = r2t.ttt;
+	initiator_send(&other, &pdu, data, RAW_BLOCK);
+	if (row->ends) {
+		initiator_expect_nothing(&other);
+		expect_attention(&other, 0x062a05);
+	} else {
+		initiator_expect_response(&other, task.itt, 0, 0, 0);
+		initiator_expect_response(&other, behind.itt, 0x062a05, 0, 0);
+	}
+	expect_attention(&other, 0);
+	expect_attention(&i, 0);
+	initiator_close(&other);
+	initiator_close(&i);
+	bench_close(&b);
+}
+
 int
 main(void)
 {
@@ -552,5 +621,6 @@ main(void)
 
 	return RUN_TABLE(rows, answers) + RUN_TABLE(effect_rows, ends_tasks) +
 	    RUN_TABLE(others_rows, concerns_others) + RUN_TABLE(lun_rows, finds_lun) +
-	    RUN_TABLE(tsih_rows, joins_session) + cmocka_run_group_tests(others, NULL, NULL);
+	    RUN_TABLE(preempt_rows, preempts) + RUN_TABLE(tsih_rows, joins_session) +
+	    cmocka_run_group_tests(others, NULL, NULL);
 }
