@@ -159,14 +159,15 @@ $(REPLAYS): $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/repla
 
 # The unit tests and the whole-program tests, all of them under the sanitizers,
 # and the decoder that knows `sectors` alone. The library and the shim are for
-# other programs and stay plain.
+# other programs and stay plain. Those that take long go first.
 WIRE := $(wildcard tests/wire/*.sh tests/wire/*.py)
+LONG_TESTS := $(addprefix $(BUILD)/tests/mmc/,model_test walk_test format_test)
 check: all fixtures tools $(if $(shell command -v $(WIN_CC)),windows)
 	@$(MAKE) --no-print-directory SAN=1 check-programs
 check-programs: $(TESTS) $(REPLAYS) $(PITLAND) $(CONFORMANCE)
 	@OUT=$(OUT) PITLAND=$(PITLAND) TOOLS=$(OUT)/tools SHIM=$(OUT)/pitland-sg.so \
-	    tests/run tests/guest/guest.py tests/clients/matrix.py tests/windows/wine.sh $(WIRE) $(CONFORMANCE) \
-	    tests/independent/test_decode.py $(REPLAYS) $(TESTS) # those that take long go first
+	    tests/run tests/guest/guest.py tests/clients/matrix.py tests/windows/wine.sh $(LONG_TESTS) $(WIRE) \
+	    $(CONFORMANCE) tests/independent/test_decode.py $(REPLAYS) $(filter-out $(LONG_TESTS),$(TESTS))
 
 # Real clients on a drive under the shim; and the table of them.
 clients: all

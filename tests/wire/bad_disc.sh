@@ -63,7 +63,7 @@ refuses "an address that others reach" 2 '0.0.0.0:0: .*--insecure' \
 refuses "an IPv6 address that others reach" 2 '\[::\]:0: .*--insecure' \
 	"$PITLAND" serve --listen '[::]:0'
 refuses "a time that is none" 2 'time: "slow" is none of' "$PITLAND" serve --time slow
-for option in control trace faults; do
+for option in trace faults; do
 	refuses "--$option" 2 "--$option: unknown option" "$PITLAND" serve --$option x
 done
 refuses "--drives 0" 2 'drives: ' "$PITLAND" serve --drives 0
