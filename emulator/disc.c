@@ -105,6 +105,24 @@ merge_track(const struct log_track *l, struct disc_track *t)
 		t->start_lba = l->start;
 }
 
+/* Of a damaged session a track that another one follows is complete if it is all there,
+ * from the track before to the one behind it. */
+static enum track_status
+earlier_track(const struct disc *d, const struct contents *c, unsigned i, int32_t first_lba)
+{
+	const struct disc_track *t = &c->track[i];
+	int32_t from = t->session == 1 && first_lba < LBA_PREGAP ? LBA_PREGAP : first_lba;
+	int32_t end = t->start_lba + (int32_t)t->sector_count;
+
+	if (i > 0 && t[-1].session == t->session)
+		from = t[-1].start_lba + (int32_t)t[-1].sector_count;
+	if (i + 1 < c->tracks && t[1].session == t->session)
+		end = t[1].start_lba - (int32_t)t[1].pregap_count;
+	return end <= from || log_recorded(disc_log(d), from, (uint32_t)(end - from))
+	    ? TRACK_COMPLETE
+	    : TRACK_DAMAGED;
+}
+
 /* Sessions and tracks are as complete as the log says. */
 static void
 merge_log(const struct disc *d, struct contents *c)
@@ -130,6 +148,8 @@ merge_log(const struct disc *d, struct contents *c)
 			if (c->track[t].session == s->number)
 				c->track[t].status = c->track[t].number == s->last_track
 				    ? last_track[s->status]
+				    : s->status == SESSION_DAMAGED
+				    ? earlier_track(d, c, t, l->first_lba)
 				    : TRACK_COMPLETE;
 	}
 	for (unsigned i = 0; i < log->tracks; i++)

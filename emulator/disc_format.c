@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* emulator/disc_format.c - a formatted disc: what was written and surveyed beside
  * it becomes its content, and packets of that get new content. */
+#include "emulator/disc_flush.h"
 #include "emulator/disc_state.h"
 
 #include <errno.h>
@@ -34,6 +35,10 @@ disc_adopt(struct disc *d, struct survey *survey, const struct sector_verdict *c
 			disc_damage(d, &records[i]);
 			return DISC_IO;
 		}
+	/* The one record of all packets can not be verified any more once one of them is
+	 * overwritten: that it is durable must be so too. */
+	if (disc_flush(d) != DISC_OK || store_sync(d->store, STORE_LOG) != 0)
+		return DISC_IO;
 	return DISC_OK;
 }
 

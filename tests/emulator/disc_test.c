@@ -113,6 +113,26 @@ log_order(const char *path)
 	free(log);
 }
 
+/* One record more: all of it is erased. */
+static void
+log_erases(const char *path)
+{
+	struct log_record r = { .kind = LOG_ERASE,
+		.epoch = 1,
+		.session = 1,
+		.event = LOG_ERASED,
+		.lba = image_small.leadin,
+		.count = PIECE * PIECES };
+	size_t n;
+	char *log = scratch_load(path, "log", &n);
+
+	r.sequence = n / 64;
+	log = realloc(log, n + 64);
+	log_encode(&r, (uint8_t *)log + n);
+	scratch_save(path, "log", log, n + 64);
+	free(log);
+}
+
 static void
 log_short(const char *path)
 {
@@ -237,6 +257,7 @@ static const struct damage {
 	    "was made by a later version of pitland (log format 3, this one knows 2)" },
 	{ "log record in the wrong place", log_order,
 	    "log record 3 does not follow from those before it" },
+	{ "log erases a CD-R", log_erases, "its log erases what a cdr-80 keeps" },
 	{ "log cut off", log_short, "its log is cut off" },
 	{ "log ends in half a record", log_half_record, NULL },
 	{ "log empty", log_empty, "its log has no header" },

@@ -34,6 +34,7 @@ lies_there(void **state)
 	const struct place *row = *state;
 
 	assert_int_equal(packet_sector(row->start, row->size, row->lba), row->sector);
+	assert_int_equal(packet_sector(row->start, 1, INT32_MAX), INT32_MAX);
 	assert_int_equal(packet_block(row->start, row->size, row->sector), row->lba);
 	assert_int_equal(packet_run(row->start, row->size, row->lba), row->run);
 }

@@ -415,6 +415,10 @@ static const struct refusal {
 	    PARAMETERS(WRITE_PACKET, true, 32), 0, 9227 * 32 + 1, DISC_FULL },
 	{ "fixed: all that there is room for", { { END, 0, 0, 0 } },
 	    PARAMETERS(WRITE_PACKET, true, 32), 0, 9227 * 32, DISC_OK },
+	{ "before all addresses", { { END, 0, 0, 0 } }, PARAMETERS(WRITE_PACKET, true, 32),
+	    INT32_MIN, 32, DISC_NOT_WRITABLE_HERE },
+	{ "behind them", { { WRITE, 0, 32, 0 } }, PARAMETERS(WRITE_PACKET, true, 32), INT32_MAX, 32,
+	    DISC_FULL },
 };
 
 static void
@@ -429,9 +433,34 @@ is_refused(void **state)
 	end(f);
 }
 
+/* Mode page 05 may ask for no pause before audio. */
+static void
+reserves_without_pause(void **state)
+{
+	static const struct write_parameters audio = { .type = WRITE_TAO };
+	struct fixture f = begin();
+	struct recorder_track t;
+
+	(void)state;
+	assert_int_equal(recorder_reserve(f.r, &audio, 300), DISC_OK);
+	assert_int_equal(recorder_reserve(f.r, &audio, 300), DISC_OK);
+	assert_true(recorder_track(f.r, 2, &t));
+	assert_int_equal(t.start, 302);
+	assert_int_equal(write_some(f, &audio, 302, 300), DISC_OK);
+	assert_int_equal(write_some(f, &audio, 0, 300), DISC_OK);
+	assert_int_equal(recorder_close_session(f.r, &audio), DISC_OK);
+	assert_int_equal(disc_track(f.d, 1)->start_lba, 302);
+	assert_int_equal(disc_track(f.d, 1)->pregap_count, 0);
+	assert_int_equal(disc_status(f.d), DISC_COMPLETE);
+	end(f);
+}
+
 int
 main(void)
 {
+	const struct CMUnitTest special[] = { cmocka_unit_test(reserves_without_pause) };
+
 	return RUN_TABLE(rows, lies) + RUN_TABLE(readings, reads_back) +
-	    RUN_TABLE(descriptors, is_described) + RUN_TABLE(refusals, is_refused);
+	    RUN_TABLE(descriptors, is_described) + RUN_TABLE(refusals, is_refused) +
+	    cmocka_run_group_tests(special, NULL, NULL);
 }

@@ -30,6 +30,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #define RECORDED_MAX 32000 /* more only take longer */
+#define LAID_MAX     8000  /* one lead-in or lead-out, and no more */
 #define BLOCKS_MAX   80
 #define DEEDS_MAX    24
 #define RECORD_BYTES 22
@@ -565,7 +566,8 @@ go_on(struct world *w)
 	w->shelf.tell = watch;
 	w->shelf.arg = w;
 	ask(w);
-	for (unsigned i = 0; w->n > 0 && i < DEEDS_MAX; i++) {
+	for (unsigned i = 0; w->n > 0 && i < DEEDS_MAX && recorder_laid(w->recorder) < LAID_MAX;
+	     i++) {
 		uint8_t deed = next_byte(w);
 
 		deeds[deed % ARRAY_LEN(deeds)](w, next(w, 4));
