@@ -647,6 +647,56 @@ resets(struct bench *b, int fd)
 	close(other);
 }
 
+/* PERSISTENT RESERVE OUT. */
+static void
+reserve_out(struct bench *b, int fd, uint8_t action, uint8_t key, uint8_t action_key)
+{
+	struct sg_request r = command(0x5f, SG_WIRE_OUT, 24);
+	uint8_t list[24] = { [7] = key, [15] = action_key };
+	int channel = open_channel(b, fd);
+	struct sg_answer h = { .type = 0 };
+
+	r.cdb[1] = action;
+	r.cdb[2] = action == 0 ? 0 : 1;
+	r.cdb[8] = sizeof(list);
+	send_request(b, channel, &r);
+	assert_int_equal(send(channel, list, sizeof(list), MSG_NOSIGNAL), sizeof(list));
+	pump(b);
+	assert_true(receive(channel, &h));
+	assert_int_equal(h.status, 0);
+	close(channel);
+}
+
+/* SPC-4, PREEMPT AND ABORT: the other client's command ends without an answer, a third
+ * one's does not. */
+static void
+preempts(struct bench *b, int fd)
+{
+	int other = connect_greeted(b), third = connect_greeted(b);
+	struct sg_request select = mode_select();
+	int waiting, untouched;
+	char byte;
+
+	assert_int_equal(attention(b, fd), 0x2900);
+	assert_int_equal(attention(b, other), 0x2900);
+	assert_int_equal(attention(b, third), 0x2900);
+	reserve_out(b, fd, 0, 0, 1);
+	reserve_out(b, other, 0, 0, 2);
+	waiting = open_channel(b, other);
+	untouched = open_channel(b, third);
+	send_request(b, waiting, &select);
+	send_request(b, untouched, &select);
+	reserve_out(b, fd, 5, 1, 2);
+	assert_int_equal(recv(waiting, &byte, 1, MSG_DONTWAIT), 0);
+	assert_int_equal(recv(untouched, &byte, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(attention(b, other), 0x2a05);
+	assert_int_equal(attention(b, third), 0);
+	close(waiting);
+	close(untouched);
+	close(other);
+	close(third);
+}
+
 static const struct event {
 	const char *name;
 	void (*happen)(struct bench *, int fd);
@@ -662,6 +712,7 @@ static const struct event {
 	{ "registers belong to a connection", registers },
 	{ "a connection is a nexus", nexus_of_its_own },
 	{ "resets reach every client", resets },
+	{ "PREEMPT AND ABORT reaches whom it preempts", preempts },
 };
 
 static void
