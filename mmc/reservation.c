@@ -534,6 +534,9 @@ persistent_reserve_out(struct command *cmd)
 		return sense_cdb_field(2, scope != 0 ? 7 : 3);
 	if (load_be32(cmd->cdb + 5) != LIST_BYTES)
 		return SENSE_PARAMETER_LIST_LENGTH;
+	/* Like CLEAR TASK SET it would end what others record. */
+	if (number == PREEMPT_AND_ABORT && cmd->nexus->read_only)
+		return SENSE_WRITE_PROTECTED;
 	if (!cmd_take_list(cmd, LIST_BYTES))
 		return cmd_busy(cmd);
 	cmd->flow = &flow;

@@ -59,6 +59,7 @@ static const struct row {
 	{ "CLOSE TRACK/SESSION", { OP_CLOSE_TRACK_SESSION, 0, 2 }, 0, 0, 0x072700 },
 	{ "BLANK", { OP_BLANK, 1 }, 0, 0, 0x072700 },
 	{ "SYNCHRONIZE CACHE", { OP_SYNCHRONIZE_CACHE }, 0, 0, 0x072700 },
+	{ "PREEMPT AND ABORT", { OP_PERSISTENT_RESERVE_OUT, 5, 1, [8] = 24 }, 24, 0, 0x072700 },
 	{ "a reserved bit comes first", { OP_BLANK, 1, [9] = 1 }, 0, 0, 0x052400 },
 	{ "READ DISC INFORMATION", { OP_READ_DISC_INFORMATION, [8] = 34 }, 0, 34, 0 },
 	{ "READ CAPACITY", { OP_READ_CAPACITY }, 0, 8, 0 },
