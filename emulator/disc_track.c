@@ -42,7 +42,9 @@ disc_add_reserved(const struct log_state *log, struct contents *c)
 		const struct log_track *t = &log->track[i];
 		unsigned at = 0;
 
-		if (t->status != TRACK_RESERVED || c->tracks == DISC_TRACKS)
+		/* It comes with its session. */
+		if (t->status != TRACK_RESERVED || t->session > c->sessions ||
+		    c->tracks == DISC_TRACKS)
 			continue;
 		while (at < c->tracks && c->track[at].number < t->number)
 			at++;

@@ -35,13 +35,14 @@ session_of(struct log_state *s, const struct log_record *r)
 	return session;
 }
 
-/* A track at once is one sweep of the laser too; it can be closed behind what it has.
+/* A track at once is one sweep of the laser too; it can be closed behind what it has. One
+ * that is reserved is written in pieces anyway, and goes on behind the last of them.
  * Packets can be added to a track at any time, once the last one has its run-out. True:
  * what the disc is said to hold is not the same. */
 static bool
 abandon_track(struct log_track *t)
 {
-	if (t->status != TRACK_OPEN)
+	if (t->status != TRACK_OPEN || (t->reserved && t->write_type == WRITE_TAO))
 		return false;
 	if (t->write_type == WRITE_PACKET) {
 		if (t->packet == LOG_PACKET_WITHIN && t->end > t->start)

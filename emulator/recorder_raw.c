@@ -141,7 +141,9 @@ raw_check_area(struct recorder *r, int32_t lba, const uint8_t *records, uint32_t
 		uint8_t q[1][Q_BYTES];
 
 		subcode_get_q(records + SECTOR_MAIN_BYTES, SECTOR_RECORD_BYTES, 1, q);
-		if ((q[0][0] & 15) == Q_ADR_POSITION && q_sealed(q[0]))
+		/* Frames that say which track it is; the lead-in has two kinds of them. */
+		if (((q[0][0] & 15) == Q_ADR_POSITION || (q[0][0] & 15) == Q_ADR_LEADIN5) &&
+		    q_sealed(q[0]))
 			r->in_leadout = q[0][1] == Q_TNO_LEADOUT;
 		if (r->in_leadout)
 			continue;

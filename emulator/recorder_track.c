@@ -186,7 +186,10 @@ recorder_track(const struct recorder *r, uint8_t number, struct recorder_track *
 		return true;
 	out->next = track_next(t);
 	out->free = track_room(t->start, out->next, track_data_limit(r, t), t->packet_size);
-	out->writable = out->free > 0 || !t->reserved;
+	/* Overburn is not counted as free. */
+	out->writable = t->reserved
+	    ? out->free > 0
+	    : packet_sector(t->start, t->packet_size, out->next) < recorder_last_leadout(r);
 	if (t->reserved)
 		return true;
 	out->size = track_room(t->start, t->start, track_data_limit(r, t), t->packet_size);

@@ -107,6 +107,7 @@ track_tail(const struct log_track *t)
 {
 	struct tail e = { NOWHERE, NOWHERE, NOWHERE, t->end, t->start, 0 };
 	bool ended = t->write_type == WRITE_PACKET && t->packet == LOG_PACKET_ENDED;
+	bool too_short;
 
 	if (t->packet_size != 0)
 		return fixed_tail(t);
@@ -115,11 +116,13 @@ track_tail(const struct log_track *t)
 		e.end += PACKET_RUN_OUT_SECTORS;
 		ended = true;
 	}
+	/* Too little is missing for a packet: the track gets longer by one block. */
+	too_short = !t->reserved && e.end - t->start < TRACK_SECTORS_MIN;
 	if (!ended) {
 		e.last_run_out = t->end;
-	} else if (goal(t) - e.end > PACKET_LINKING_SECTORS) {
+	} else if (too_short || goal(t) - e.end > PACKET_LINKING_SECTORS) {
 		e.link = e.end;
-		e.last_run_out = e.end + PACKET_LINK_SECTORS;
+		e.last_run_out = e.end + PACKET_LINK_SECTORS + 1;
 	} else {
 		return e;
 	}

@@ -108,6 +108,8 @@ check_same(const struct write_parameters *p, const struct log_track *t)
 {
 	if (p->type != t->write_type)
 		return DISC_WRONG_SECTOR_TYPE;
+	if (p->type == WRITE_PACKET && p->fixed_packets != (t->packet_size != 0))
+		return DISC_PACKET_SIZE;
 	return track_page_size(p) == t->packet_size ? DISC_OK : DISC_PACKET_SIZE;
 }
 
@@ -162,6 +164,7 @@ rehearse(struct recorder *r, const struct write_parameters *p, int32_t lba, uint
 	struct recorder_position at;
 	bool links = p->type == WRITE_PACKET && r->test.within && !p->fixed_packets;
 	struct log_track t = { .packet_size = (uint16_t)track_page_size(p) };
+	const struct log_track *open = track_incomplete(r);
 	enum disc_result result = track_check_page(p);
 
 	recorder_position(r, p, &at);
@@ -171,6 +174,8 @@ rehearse(struct recorder *r, const struct write_parameters *p, int32_t lba, uint
 	if (lba != at.next && !(links && lba == at.next + PACKET_LINKING_SECTORS))
 		return DISC_NOT_WRITABLE_HERE;
 	t.start = at.start;
+	if (result == DISC_OK && open != NULL && !r->test.active)
+		result = check_same(p, open);
 	if (result == DISC_OK)
 		result = check_room(r, &t, lba, count);
 	if (result != DISC_OK)

@@ -145,6 +145,17 @@ first_begun(struct bench *b)
 }
 
 static void
+first_begun_ejected(struct bench *b)
+{
+	first_begun(b);
+	bench_none(b, CDB(OP_START_STOP_UNIT, [4] = 2));
+	assert_good(b);
+	bench_none(b, CDB(OP_START_STOP_UNIT, [4] = 3));
+	assert_good(b);
+	bench_clear_attentions(b, b->nexus);
+}
+
+static void
 first_full(struct bench *b)
 {
 	first_begun(b);
@@ -174,6 +185,28 @@ second_padded(struct bench *b)
 	select_page(b, 0, 0, 32);
 	close_it(b, 1, 2);
 	close_it(b, 2, 0);
+}
+
+/* Four sectors are missing: one packet more, of one block. */
+static void
+variable_short(struct bench *b)
+{
+	variable(b);
+	write_at(b, 0, 294);
+	sync(b);
+	close_it(b, 1, 1);
+}
+
+/* In a later session, behind a track at once. */
+static void
+reserved_later(struct bench *b)
+{
+	select_page(b, 1, 3, 0);
+	write_at(b, 0, 300);
+	close_it(b, 2, 0);
+	write_at(b, 302 + 11400, 300);
+	sync(b);
+	reserve(b, 315);
 }
 
 #define TRACK_INFO(n)                                                                              \
@@ -264,6 +297,8 @@ static const struct step {
 	    { 0, 18, 1, 1, 0, 0x15, 1, 0, BE32(0), 0, 0x15, 0xaa, 0, BE32(409) } },
 	{ "variable, complete: READ HEADER", variable_complete,
 	    { OP_READ_HEADER, 0, BE32(107), [8] = 8 }, 0, 0, 8, { 1, 0, 0, 0, BE32(107) } },
+	{ "variable, short: 300 sectors at least", variable_short, TRACK_INFO(1), 0, 24, 4,
+	    { BE32(294 + 2 + 5 + 1 + 2) } },
 	/* Fixed packets: addresses leave the seven out. */
 	{ "fixed, blank: whole packets are free", fixed, TRACK_INFO(0xff), 0, 0, 20,
 	    { 0, 34, 1, 1, 0, 5, 0x4f, 1, BE32(0), BE32(0), BE32(9227 * 32) } },
@@ -317,6 +352,8 @@ static const struct step {
 	{ "first begun: goes on where it was", first_begun, TRACK_INFO(1), 0, 0, 32,
 	    { 0, 34, 1, 1, 0, 5, 0x81, 3, BE32(0), BE32(10), BE32(300), BE32(0), BE32(312),
 		BE32(9) } },
+	{ "first begun, ejected: goes on still", first_begun_ejected, TRACK_INFO(1), 0, 5, 15,
+	    { 5, 0x81, 3, BE32(0), BE32(10), BE32(300) } },
 	{ "first full: complete", first_full, TRACK_INFO(1), 0, 0, 28,
 	    { 0, 34, 1, 1, 0, 5, 0x01, 0, BE32(0), BE32(0), BE32(0), BE32(0), BE32(312) } },
 	{ "all full: disc information", all_full, DISC_INFO, 0, 2, 5, { 0x15, 1, 1, 1, 4 } },
@@ -331,6 +368,8 @@ static const struct step {
 	{ "second padded: reads as zeros", second_padded, READ(462 + 319, 1), 0, 0, 4, { 0 } },
 	{ "second padded: track", second_padded, TRACK_INFO(2), 0, 6, 22,
 	    { 0x31, 0, BE32(462), BE32(0), BE32(0), BE32(32), BE32(320) } },
+	{ "reserved in a later session: disc information", reserved_later, DISC_INFO, 0, 2, 5,
+	    { 0x15, 1, 2, 2, 4 } },
 	/* What is refused. */
 	{ "reserve: the least is 300", two_reserved, RESERVE(1), 0, 0, 0, { 0 } },
 	{ "reserve: too much", two_reserved, RESERVE(LLO), 0x052100, 0, 0, { 0 } },
@@ -441,11 +480,35 @@ takes_page(void **state)
 	bench_close(b);
 }
 
+/* Fixed packets of no size are not variable ones, in a track of those either. */
+static void
+keeps_to_its_kind(void **state)
+{
+	struct bench *b = bench_open("cdr-80");
+	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, 0x40, 0x25, 0x08, [8 + 15] = 150 };
+	static const uint8_t block[2048];
+
+	(void)state;
+	variable_synced(b);
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, 0, 0, 0, 0, 0, 0, 60), list, sizeof(list));
+	assert_good(b);
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(107), 0, BE16(1)), block, sizeof(block));
+	assert_sense(b, 0x056401);
+	/* And what is at once is not rehearsed in one. */
+	list[8 + 2] = 0x51;
+	list[8 + 3] = 0x05;
+	bench_out(b, CDB(OP_MODE_SELECT_10, 0x10, 0, 0, 0, 0, 0, 0, 60), list, sizeof(list));
+	assert_good(b);
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(107), 0, BE16(1)), block, sizeof(block));
+	assert_sense(b, 0x056400);
+	bench_close(b);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest special[] = { cmocka_unit_test(gives_up),
-		cmocka_unit_test(keeps_reserved) };
+	const struct CMUnitTest special[] = { cmocka_unit_test(keeps_to_its_kind),
+		cmocka_unit_test(gives_up), cmocka_unit_test(keeps_reserved) };
 
 	return RUN_TABLE(steps, answers) + RUN_TABLE(pages, takes_page) +
 	    cmocka_run_group_tests(special, NULL, NULL);

@@ -439,6 +439,31 @@ follows_leadout(void **state)
 	bench_close(b);
 }
 
+/* The lead-in has frames that tell of the next session, not where they are (ADR 5): they are
+ * no lead-out either. */
+static void
+is_leadin(void **state)
+{
+	struct image im = raw_session[0], other = im;
+	struct bench *b = bench_open("cdr-80");
+	uint8_t q[Q_BYTES];
+
+	(void)state;
+	other.next_session = true;
+	other.track[0].pause = 5000;
+	other.track[0].start = 5150;
+	other.leadout = other.end = 6000;
+	for (other.leadin = 350; image_q(&other, 350, q), (q[0] & 15) != Q_ADR_LEADIN5;)
+		assert_true(other.leadin-- > 0);
+	select_page(b, BUFE | 3, 0, 3);
+	write_image(b, &im, im.leadin, 350);
+	assert_good(b);
+	synchronize(b);
+	write_image(b, &other, 350, 351);
+	assert_sense(b, 0x053005);
+	bench_close(b);
+}
+
 /* A session that is left in the middle cannot be taken up again: by what it is left,
  * and what can be said of it then. */
 static void
@@ -504,7 +529,8 @@ ends_track(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest others[] = { cmocka_unit_test(second_session_open) };
+	const struct CMUnitTest others[] = { cmocka_unit_test(second_session_open),
+		cmocka_unit_test(is_leadin) };
 
 	return RUN_TABLE(begins, may_begin) + RUN_TABLE(mixes, mixes_sessions) +
 	    RUN_TABLE(afters, follows_leadout) + RUN_TABLE(leaves, is_abandoned) +
