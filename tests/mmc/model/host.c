@@ -26,10 +26,13 @@ note(struct host *h, const char *what, const uint8_t *cdb)
 {
 	char *line = h->trace[h->commands++ % HOST_TRACE];
 	const struct page *p = &h->model->page;
-	size_t n = (size_t)snprintf(line, sizeof(h->trace[0]), "%6u  page %u/%u%s%s  %s",
-	    h->commands, p->type, p->block, p->test ? " test" : "",
-	    p->multisession == 3 ? " multi" : "", what);
+	size_t n = (size_t)snprintf(
+	    line, sizeof(h->trace[0]), "%6u  page %u/%u", h->commands, p->type, p->block);
 
+	if (p->fixed)
+		n += (size_t)snprintf(line + n, sizeof(h->trace[0]) - n, " of %u", p->packet);
+	n += (size_t)snprintf(line + n, sizeof(h->trace[0]) - n, "%s%s  %s", p->test ? " test" : "",
+	    p->multisession == 3 ? " multi" : "", what);
 	for (unsigned i = 0; cdb != NULL && i < 12 && n + 4 < sizeof(h->trace[0]); i++)
 		n += (size_t)snprintf(line + n, sizeof(h->trace[0]) - n, " %02x", cdb[i]);
 }
@@ -69,7 +72,18 @@ host_expect(struct host *h, int32_t sense)
 
 	if (h->dying)
 		return;
-	if (sense != ANYTHING && (got(h) & mask) != (uint32_t)sense)
+	{
+		FILE *f = fopen("/tmp/m2.tally", "a");
+		const char *l = h->trace[(h->commands - 1) % HOST_TRACE];
+		char w[20];
+		sscanf(strstr(l, "page ") + 5, "%19s", w);
+		const char *q = strstr(l, "  page");
+		q = strstr(q + 3, "  ");
+		fprintf(f, "%d %.12s %06x\n", w[0] - 48, q + 2, got(h));
+		fclose(f);
+	}
+	if (sense == FAILS ? got(h) == GOOD
+			   : sense != ANYTHING && (got(h) & mask) != (uint32_t)sense)
 		host_differ(h, "sense %06x, must be %06x", got(h), (unsigned)sense);
 	if (h->kept->overwritten)
 		host_differ(h, "a recorded sector was written again");
@@ -99,15 +113,21 @@ host_run(struct host *h, const char *what, const uint8_t *cdb, const void *out, 
 static void
 random_page(struct host *h, struct page *p)
 {
-	static const uint8_t types[] = { TAO, TAO, SAO, SAO, RAW, RAW }, tao[] = { 0, 8, 8, 9, 10 },
-			     illegal[] = { 4, 5, 6, 7, 14, 15 };
+	static const uint8_t types[] = { PACKET, PACKET, TAO, TAO, SAO, SAO, RAW, RAW },
+			     tao[] = { 0, 8, 8, 9, 10 }, illegal[] = { 4, 5, 6, 7, 14, 15 };
+	static const uint16_t sizes[] = { 16, 32, 0 };
 
-	p->type = types[host_random(h, 6)];
+	p->type = types[host_random(h, 8)];
 	p->multisession = host_chance(h, 75) ? 3 : (uint8_t)host_random(h, 3);
-	p->test = host_chance(h, 12);
+	/* What comes of a rehearsal beside reserved tracks, or in packets, is open. */
+	p->test = p->type != PACKET && model_reserved(h->model) == NULL && host_chance(h, 12);
+	p->fixed = p->type == PACKET && host_chance(h, 50);
+	p->packet = !p->fixed || host_chance(h, 4) ? sizes[2] : sizes[host_random(h, 2)];
 	p->block = (uint8_t)(1 + host_random(h, 3)); /* RAW */
 	if (p->type == TAO)
 		p->block = tao[host_random(h, 5)];
+	else if (p->type == PACKET)
+		p->block = tao[1 + host_random(h, 4)];
 	else if (p->type == SAO)
 		p->block = 0;
 	p->mode = p->type == TAO && p->block == 0 ? 0 : 4;
@@ -122,19 +142,28 @@ random_page(struct host *h, struct page *p)
 }
 
 static void
+select_page(struct host *h, const struct page *p)
+{
+	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, [8 + 15] = 150 };
+
+	list[10] = (uint8_t)(host_random(h, 2) << 6 | (p->test ? 0x10 : 0) | p->type);
+	list[11] = (uint8_t)(p->multisession << 6 | (p->fixed ? 0x20 : 0) | p->mode);
+	list[12] = p->block;
+	list[20] = (uint8_t)(p->packet >> 8);
+	list[21] = (uint8_t)p->packet;
+	if (run(h, "MODE SELECT", CDB(OP_MODE_SELECT_10, 0x10, [8] = 60), list, 60, 0, false))
+		host_expect(h, model_select(h->model, p));
+}
+
+static void
 do_select(struct host *h)
 {
 	struct page p;
-	uint8_t list[8 + 52] = { [8] = 0x05, 0x32, [8 + 15] = 150 };
 
 	random_page(h, &p);
 	if ((h->model->rehearsing || h->model->cues > 0) && host_chance(h, 85))
 		return; /* else no rehearsal and no cue sheet would get far */
-	list[10] = (uint8_t)(host_random(h, 2) << 6 | (p.test ? 0x10 : 0) | p.type);
-	list[11] = (uint8_t)(p.multisession << 6 | p.mode);
-	list[12] = p.block;
-	if (run(h, "MODE SELECT", CDB(OP_MODE_SELECT_10, 0x10, [8] = 60), list, 60, 0, false))
-		host_expect(h, model_select(h->model, &p));
+	select_page(h, &p);
 }
 
 /* A place to write: mostly the right one. */
@@ -142,11 +171,16 @@ static int32_t
 where(struct host *h)
 {
 	const struct model *m = h->model;
+	const struct track *reserved = model_reserved(m);
 	int32_t next = 0;
 
+	if (reserved != NULL && m->page.type == reserved->type && host_chance(h, 60))
+		return model_track_next(reserved);
 	if (model_next(m, &m->page, &next) && host_chance(h, 88))
 		return next;
-	switch (host_random(h, 6)) {
+	switch (host_random(h, 7)) {
+	case 6: /* behind the link of a packet */
+		return next + 7;
 	case 0:
 		return next + 1;
 	case 1:
@@ -166,9 +200,16 @@ static uint32_t
 how_many(struct host *h, int32_t lba)
 {
 	const struct model *m = h->model;
+	const struct track *reserved = model_reserved(m);
 
 	if (host_chance(h, 2))
 		return 0;
+	if (reserved != NULL && lba == model_track_next(reserved) && host_chance(h, 50)) {
+		int32_t room = model_track_room(m, reserved);
+
+		if (room > 0 && room <= HOST_BLOCKS)
+			return (uint32_t)room;
+	}
 	/* Of RAW much must come before anything happens. */
 	if (m->page.type == RAW && lba < h->plan.leadout)
 		return 1 + host_random(h, host_chance(h, 90) ? HOST_BLOCKS : 20);
@@ -299,6 +340,18 @@ do_close_session(struct host *h)
 {
 	if (host_run(h, "CLOSE SESSION", CDB(OP_CLOSE_TRACK_SESSION, 0, 2), NULL, 0, 0))
 		host_expect(h, model_close_session(h->model));
+}
+
+static void
+do_reserve(struct host *h)
+{
+	uint32_t blocks = host_random(h, host_chance(h, 95) ? 700 : 40000);
+
+	/* Room that nothing says how to use. */
+	if (h->model->page.test || (h->model->page.fixed && h->model->page.packet == 0))
+		return;
+	if (host_run(h, "RESERVE TRACK", CDB(OP_RESERVE_TRACK, [5] = BE32(blocks)), NULL, 0, 0))
+		host_expect(h, model_reserve(h->model, blocks));
 }
 
 static void
@@ -522,11 +575,15 @@ closed_sessions_remain(struct host *h)
 	const struct model *m = h->model;
 	int32_t end = model_last_closed(m)->leadout;
 	uint8_t sector[2048];
+	int32_t at;
 
 	for (int32_t lba = 0; lba < end; lba += 1 + (int32_t)host_random(h, 40)) {
-		const struct sector *s = model_sector(m, lba);
+		const struct sector *s;
 
-		if (!model_readable(m, lba) || s->content != USER || s->form != MODE1)
+		if (!model_place(m, lba, &at))
+			continue;
+		s = model_sector(m, at);
+		if (!model_readable(m, at) || s->content != USER || s->form != MODE1)
 			continue;
 		bench_in(h->bench, 2048, CDB(OP_READ_10, 0, BE32(lba), 0, 0, 1));
 		host_expect(h, GOOD);
@@ -586,11 +643,22 @@ do_stop(struct host *h)
 	take_up(h, false);
 }
 
-/* Another disc, mostly when nothing more can be done with this one. */
+/* Nothing more can be done with this disc. */
+static bool
+is_spent(const struct model *m)
+{
+	const struct session *s = m->sessions == 0 ? NULL : &m->session[m->sessions - 1];
+
+	if (s == NULL || s->status == OPEN)
+		return false;
+	return s->status == DAMAGED || model_state(m) == COMPLETE_DISC ||
+	    model_program_start(m) >= m->last_leadout;
+}
+
 static void
 do_change_disc(struct host *h)
 {
-	if (model_state(h->model) != COMPLETE_DISC && host_chance(h, 97))
+	if (!is_spent(h->model) && host_chance(h, 97))
 		return;
 	note(h, "another disc", NULL);
 	disc_close(drive_remove(h->bench->drive));
@@ -598,6 +666,20 @@ do_change_disc(struct host *h)
 	insert_blank(h);
 	do_ready(h);
 	do_select(h);
+}
+
+/* The page that suits a reserved track. */
+static void
+select_for(struct host *h, const struct track *t)
+{
+	const struct page p = { .type = t->type,
+		.block = 8,
+		.multisession = 3,
+		.mode = 4,
+		.fixed = t->packet > 0,
+		.packet = t->packet };
+
+	select_page(h, &p);
 }
 
 /* What leads on, where a WRITE would not: the sheet, another page, the end of the
@@ -608,8 +690,24 @@ do_proceed(struct host *h)
 	const struct model *m = h->model;
 	const struct session *s = m->sessions == 0 ? NULL : &m->session[m->sessions - 1];
 	bool open = s != NULL && s->status == OPEN;
+	const struct track *reserved = model_reserved(m), *incomplete = model_incomplete(m);
 	int32_t next;
 
+	if (incomplete != NULL && (incomplete->damaged || host_chance(h, 5))) {
+		do_close_track(h);
+		return;
+	}
+	if (m->page.type <= TAO && incomplete == NULL && host_chance(h, 15)) {
+		do_reserve(h);
+		return;
+	}
+	if (reserved != NULL && host_chance(h, 40)) {
+		if (m->page.type != reserved->type || m->page.packet != reserved->packet)
+			select_for(h, reserved);
+		else
+			do_write(h);
+		return;
+	}
 	if (m->page.type == SAO && m->cues == 0 && !open && !m->rehearsing && host_chance(h, 70))
 		do_cue_sheet(h);
 	/* A sheet takes many WRITEs. */
@@ -620,7 +718,7 @@ do_proceed(struct host *h)
 		do_write(h);
 	else if (!open && host_chance(h, 30))
 		do_select(h);
-	else if (open && s->page.type == TAO && m->page.type != TAO)
+	else if (open && s->page.type <= TAO && m->page.type > TAO)
 		do_close_session(h);
 	else if (open && s->page.type != m->page.type)
 		do_select(h);
@@ -633,12 +731,12 @@ static const struct {
 	unsigned weight;
 	void (*act)(struct host *);
 } deeds[] = { { 60, do_write }, { 200, do_proceed }, { 20, do_lose_write }, { 30, do_synchronize },
-	{ 12, do_close_track }, { 12, do_close_session }, { 12, do_cue_sheet }, { 2, do_blank },
-	{ 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load }, { 10, do_prevent },
-	{ 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus }, { 1, do_reinsert },
-	{ 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 10, do_change_disc }, { 130, ask_track },
-	{ 90, ask_disc }, { 50, ask_toc }, { 30, ask_sessions }, { 30, ask_pma },
-	{ 30, ask_capacity }, { 60, ask_read }, { 60, ask_read_cd } };
+	{ 12, do_close_track }, { 12, do_close_session }, { 12, do_cue_sheet }, { 12, do_reserve },
+	{ 2, do_blank }, { 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load },
+	{ 10, do_prevent }, { 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus },
+	{ 1, do_reinsert }, { 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 20, do_change_disc },
+	{ 130, ask_track }, { 90, ask_disc }, { 50, ask_toc }, { 30, ask_sessions },
+	{ 30, ask_pma }, { 30, ask_capacity }, { 60, ask_read }, { 60, ask_read_cd } };
 
 static void
 step(struct host *h)

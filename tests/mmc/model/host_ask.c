@@ -41,8 +41,7 @@ compare_next(struct host *h, const struct page *page, const uint8_t *p)
 	int32_t next = 0, room;
 	bool writable = model_next(m, page, &next);
 	bool empty = s == NULL || s->status == COMPLETE;
-	static const struct track none;
-	const struct track *last = m->tracks == 0 ? &none : &m->track[m->tracks - 1];
+	const struct track *t = page->type > TAO ? NULL : model_incomplete(m);
 
 	if (m->rehearsing && !writable)
 		return; /* of the real disc nothing can be said before the rehearsal has ended */
@@ -54,15 +53,36 @@ compare_next(struct host *h, const struct page *page, const uint8_t *p)
 	}
 	same_number(h, "damage", p[5] >> 5 & 1, 0);
 	same_number(h, "next writable address", (int32_t)be32(p + 12), next);
-	room = next < m->last_leadout ? m->last_leadout - next : 0;
+	room = t != NULL && !m->rehearsing ? model_track_room(m, t)
+	    : next < m->last_leadout       ? model_page_room(m, page, next)
+					   : 0;
 	same_number(h, "free blocks", be32(p + 16), room);
 	if (m->rehearsing)
 		return;
 	same_number(
 	    h, "session", p[3], s == NULL || s->status == COMPLETE ? m->sessions + 1 : m->sessions);
-	if (last->open && last->end == last->start)
+	if (t != NULL && t->end == t->start)
 		return; /* its pause is written, but nothing else */
-	same_number(h, "blank", p[6] >> 6 & 1, empty || (s->page.type == TAO && !last->open));
+	same_number(h, "blank", p[6] >> 6 & 1, empty || (s->page.type <= TAO && t == NULL));
+}
+
+/* A track of the open session, by its number. */
+static void
+compare_open(struct host *h, const struct track *t, const uint8_t *p)
+{
+	int32_t room = model_track_room(h->model, t);
+
+	same_number(h, "track", p[2], t->number);
+	same_number(h, "reserved", p[6] >> 7, t->reserved);
+	same_number(h, "packet", p[6] >> 5 & 1, t->type == PACKET);
+	same_number(h, "fixed", p[6] >> 4 & 1, t->packet > 0);
+	same_number(h, "packet size", be32(p + 20), t->packet);
+	same_number(h, "start", (int32_t)be32(p + 8), t->start);
+	same_number(h, "NWA_V", p[7] & 1, room > 0);
+	if (room <= 0)
+		return;
+	same_number(h, "next writable address", (int32_t)be32(p + 12), model_track_next(t));
+	same_number(h, "free blocks", be32(p + 16), room);
 }
 
 static void
@@ -77,7 +97,7 @@ compare_track(struct host *h, const struct track *t, const uint8_t *p)
 	same_number(h, "start", (int32_t)be32(p + 8), t->start);
 	same_number(h, "free blocks", be32(p + 16), 0);
 	if (!t->damaged)
-		same_number(h, "track size", be32(p + 24), t->end - t->start);
+		same_number(h, "track size", be32(p + 24), model_track_blocks(t));
 	if (first->content == USER && (t->form == AUDIO || t->form == MODE1))
 		same_number(h, "data mode", p[6] & 15, t->form == AUDIO ? 15 : 1);
 }
@@ -97,7 +117,7 @@ ask_track(struct host *h)
 		return;
 	/* Of a session at once that is open nothing more is laid down. */
 	if (t != NULL && m->session[t->session - 1].status != COMPLETE &&
-	    m->session[t->session - 1].page.type != TAO)
+	    m->session[t->session - 1].page.type > TAO)
 		return;
 	if (number == 0 || (t == NULL && model_state(m) == COMPLETE_DISC)) {
 		host_expect(h, CDB_FIELD);
@@ -108,8 +128,8 @@ ask_track(struct host *h)
 		compare_track(h, t, reply(h, 36));
 	else if (t == NULL)
 		compare_next(h, &m->page, reply(h, 36));
-	else if (!m->rehearsing) /* its next address is its own, whatever the page says */
-		compare_next(h, &m->session[t->session - 1].page, reply(h, 36));
+	else if (!m->rehearsing)
+		compare_open(h, t, reply(h, 36));
 }
 
 /* 3.8: the last session, which is an empty one as long as another may follow. */
@@ -122,12 +142,12 @@ compare_tracks(struct host *h, const uint8_t *p)
 	int first = last == NULL ? 1 : last->number + 1, end = first;
 
 	/* While a session at once is open, this is not laid down. */
-	if (s != NULL && s->status != COMPLETE && s->page.type != TAO)
+	if (s != NULL && s->status != COMPLETE && s->page.type > TAO)
 		return;
 	if (s != NULL && (s->status != COMPLETE || !s->appendable)) {
 		for (unsigned i = m->tracks; i > 0 && m->track[i - 1].session == m->sessions; i--)
 			first = m->track[i - 1].number;
-		end = last->number + (s->status == OPEN && !last->open && !last->damaged);
+		end = last->number + (s->status == OPEN && model_incomplete(m) == NULL);
 	}
 	same_number(h, "first track of the last session", p[5], first);
 	same_number(h, "last track of the last session", p[6], end);
@@ -176,7 +196,7 @@ ask_disc(struct host *h)
 static uint8_t
 control(const struct track *t)
 {
-	return t->form == AUDIO ? 0x10 : 0x14;
+	return t->form == AUDIO ? 0x10 : t->type == PACKET ? 0x15 : 0x14;
 }
 
 static void
@@ -270,13 +290,14 @@ ask_pma(struct host *h)
 	for (unsigned i = 0; i < m->tracks; i++) {
 		const struct track *t = &m->track[i];
 
-		if (m->session[t->session - 1].page.type != TAO || t->open || t->damaged)
+		if (m->session[t->session - 1].page.type > TAO ||
+		    (!t->reserved && (t->open || t->damaged)))
 			continue;
 		rows++;
 		p = reply(h, 4 + 11 * (size_t)rows) + 4 + 11 * (size_t)(rows - 1);
 		same_number(h, "PMA: track", p[3], t->number);
 		same_number(h, "PMA: start", lba_of(p + 8), t->start);
-		same_number(h, "PMA: end", lba_of(p + 4), t->end);
+		same_number(h, "PMA: end", lba_of(p + 4), t->reserved ? t->limit : t->end);
 	}
 	same_number(h, "PMA: bytes", (int64_t)h->bench->data_bytes, 4 + 11 * rows);
 }
@@ -285,11 +306,16 @@ void
 ask_capacity(struct host *h)
 {
 	const struct session *last = model_last_closed(h->model);
+	unsigned n = closed_tracks(h->model);
+	int32_t end = last == NULL ? 1 : last->leadout;
 
 	if (!host_run(h, "READ CAPACITY", CDB(OP_READ_CAPACITY), NULL, 0, 8))
 		return;
 	host_expect(h, GOOD);
-	same_number(h, "last block", be32(reply(h, 8)), last == NULL ? 0 : last->leadout - 1);
+	/* Of fixed packets the blocks count. */
+	if (n > 0 && h->model->track[n - 1].packet > 0)
+		end = h->model->track[n - 1].start + model_track_blocks(&h->model->track[n - 1]);
+	same_number(h, "last block", be32(reply(h, 8)), end - 1);
 }
 
 /* Where something interesting may be: in a track, or at an edge. */
@@ -319,10 +345,14 @@ gives(const struct model *m, int32_t lba, bool cooked, uint32_t bytes, uint8_t *
 	static const uint32_t user[FORMS] = {
 		[AUDIO] = 2352, [MODE1] = 2048, [FORMLESS] = 2336, [FORM1] = 2048
 	};
-	const struct sector *s = model_sector(m, lba);
+	const struct sector *s;
+	int32_t at;
 
-	if (!model_readable(m, lba))
+	if (!model_place(m, lba, &at) || !model_readable(m, at))
 		return OUT_OF_RANGE;
+	s = model_sector(m, at);
+	if (s->content == LINK)
+		return cooked ? CANNOT_READ : ANYTHING;
 	/* Gaps, and formless sectors of zeros: which form they have cannot be told. */
 	if (s->content == PAUSE || (s->content == ZERO && s->form == FORMLESS))
 		return ANYTHING;
@@ -381,9 +411,12 @@ ask_read_cd(struct host *h)
 	};
 	int32_t lba = somewhere(h);
 	uint32_t count = 1 + host_random(h, 4);
+	int32_t at;
 
 	if (!host_run(h, "READ CD", CDB(OP_READ_CD, 0, BE32(lba), 0, BE16(count), 0x10), NULL, 0,
 		count * 2352))
 		return;
-	compare_read(h, lba, count, false, user[model_sector(h->model, lba)->form]);
+	if (!model_place(h->model, lba, &at))
+		at = lba;
+	compare_read(h, lba, count, false, user[model_sector(h->model, at)->form]);
 }

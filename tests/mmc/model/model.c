@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/mmc/model/model.c - the rules of the medium. Numbers in comments are sections
  * of docs/spec/mmc-recorder.md. */
-#include "tests/mmc/model/model.h"
+#include "tests/mmc/model/model_internal.h"
 
 #include <assert.h>
 #include <string.h>
-
-#define PREGAP    150
-#define LEADIN    4500
-#define RUN_OUT   2
-#define SHORTEST  300 /* a track */
-#define LEADOUT_T 0xaa
 
 /* The map. */
 
@@ -47,8 +41,8 @@ last_session(struct model *m)
 	return m->sessions == 0 ? NULL : &m->session[m->sessions - 1];
 }
 
-static struct session *
-open_session(struct model *m)
+struct session *
+model_open_session(struct model *m)
 {
 	struct session *s = last_session(m);
 
@@ -65,16 +59,17 @@ last_track(struct model *m)
 }
 
 static struct track *
-open_track(struct model *m)
+numbered(struct model *m, unsigned number)
 {
-	struct track *t = open_session(m) == NULL ? NULL : last_track(m);
-
-	return t != NULL && t->open ? t : NULL;
+	for (unsigned i = 0; i < m->tracks; i++)
+		if (m->track[i].number == number && m->track[i].session == m->sessions)
+			return &m->track[i];
+	return NULL;
 }
 
 /* Record a sector of the last session. */
-static void
-put(struct model *m, int32_t lba, enum content content, uint8_t form, uint8_t track,
+void
+model_put(struct model *m, int32_t lba, enum content content, uint8_t form, uint8_t track,
     uint32_t serial)
 {
 	struct session *s = last_session(m);
@@ -93,26 +88,32 @@ put(struct model *m, int32_t lba, enum content content, uint8_t form, uint8_t tr
 	}
 	if (track == 0 || track == LEADOUT_T)
 		return;
-	t = last_track(m);
-	if (t == NULL || t->number != track) {
+	t = numbered(m, track);
+	if (t == NULL) {
 		t = &m->track[m->tracks++];
-		*t = (struct track){ track, (uint8_t)m->sessions, form, false, false, lba, lba };
+		*t = (struct track){ .number = track,
+			.session = (uint8_t)m->sessions,
+			.form = form,
+			.type = s->page.type,
+			.begun = true,
+			.start = lba,
+			.end = lba };
 	}
 	if (content == PAUSE)
 		t->start = lba + 1;
 	t->end = lba + 1;
 }
 
-static void
-put_run(
+void
+model_put_run(
     struct model *m, int32_t lba, int32_t end, enum content content, uint8_t form, uint8_t track)
 {
 	for (; lba < end; lba++)
-		put(m, lba, content, form, track, 0);
+		model_put(m, lba, content, form, track, 0);
 }
 
-static struct session *
-begin_session(struct model *m, int32_t leadin, int32_t start)
+struct session *
+model_begin_session(struct model *m, int32_t leadin, int32_t start)
 {
 	struct session *s = &m->session[m->sessions++];
 
@@ -149,8 +150,8 @@ model_program_start(const struct model *m)
 }
 
 /* First number of the next track. */
-static uint8_t
-next_number(const struct model *m)
+uint8_t
+model_next_number(const struct model *m)
 {
 	return (uint8_t)(track_of(m)->number + 1);
 }
@@ -203,31 +204,37 @@ same(const struct page *a, const struct page *b)
 }
 
 /* 4: no session, or all are closed and another may follow. */
-static bool
-may_begin(const struct model *m)
+bool
+model_may_begin(const struct model *m)
 {
 	const struct session *s = session_of(m);
 
 	return s->status == COMPLETE && s->appendable;
 }
 
+/* One session may have tracks at once and tracks of packets. */
+static bool
+kin(uint8_t a, uint8_t b)
+{
+	return a == b || (a <= TAO && b <= TAO);
+}
+
 bool
 model_next(const struct model *m, const struct page *p, int32_t *lba)
 {
 	const struct session *s = session_of(m);
-	const struct track *t = track_of(m);
 
 	if (m->rehearsing) {
 		*lba = m->rehearsed_next;
 		return same(p, &m->rehearsed);
 	}
-	if (may_begin(m)) {
+	if (model_may_begin(m)) {
 		*lba = model_program_start(m) - (p->type == SAO ? PREGAP : 0);
 		if (p->type == RAW)
 			*lba = m->sessions == 0 ? m->leadin : *lba - PREGAP - LEADIN;
 		return *lba < m->last_leadout;
 	}
-	if (s->status != OPEN || s->page.type != p->type)
+	if (s->status != OPEN || !kin(s->page.type, p->type))
 		return false;
 	switch (p->type) {
 	case RAW:
@@ -237,8 +244,7 @@ model_next(const struct model *m, const struct page *p, int32_t *lba)
 		*lba = m->cue_next;
 		return m->cues > 0;
 	default:
-		*lba = t->open ? t->end : t->end + PREGAP;
-		return !t->damaged && *lba < m->last_leadout;
+		return model_track_next_new(m, lba);
 	}
 }
 
@@ -249,8 +255,8 @@ static const struct {
 } block_types[] = { { 0, AUDIO, 2352 }, { 8, MODE1, 2048 }, { 9, FORMLESS, 2336 },
 	{ 10, FORM1, 2048 } };
 
-static uint8_t
-form_of(uint8_t block)
+uint8_t
+model_form_of(uint8_t block)
 {
 	for (unsigned i = 0; i < sizeof(block_types) / sizeof(block_types[0]); i++)
 		if (block_types[i].block == block)
@@ -258,8 +264,8 @@ form_of(uint8_t block)
 	return AUDIO;
 }
 
-static uint32_t
-bytes_of(uint8_t form)
+uint32_t
+model_bytes_of(uint8_t form)
 {
 	for (unsigned i = 0; i < sizeof(block_types) / sizeof(block_types[0]); i++)
 		if (block_types[i].form == form)
@@ -278,93 +284,21 @@ cue_at(const struct model *m, int32_t lba)
 	return found == NULL || found->track == LEADOUT_T ? NULL : found;
 }
 
-/* 3.17: behind a track that is open, where the next one would begin. */
-static bool
-begins_next(const struct track *t, int32_t lba)
-{
-	return t->end - t->start >= SHORTEST && lba == t->end + RUN_OUT + PREGAP;
-}
-
 uint32_t
 model_block_bytes(const struct model *m, int32_t lba)
 {
-	const struct track *t = track_of(m);
-	const struct session *s = session_of(m);
+	const struct track *t = model_track_at(m, lba);
 	const struct cue *c = cue_at(m, lba);
 
 	if (m->page.type == RAW)
 		return m->page.block == 1 ? 2368 : 2448;
 	if (m->page.type == SAO) {
 		c = c == NULL || !c->sent ? cue_at(m, m->cue_next) : c;
-		return m->cues == 0 ? 0 : bytes_of(c == NULL ? AUDIO : c->form);
+		return m->cues == 0 ? 0 : model_bytes_of(c == NULL ? AUDIO : c->form);
 	}
-	if (!m->rehearsing && t->open && s->status == OPEN && !begins_next(t, lba))
-		return bytes_of(t->form);
-	return bytes_of(form_of(m->page.block));
-}
-
-/* Tracks at once. */
-
-static void
-begin_track(struct model *m, int32_t lba, uint8_t form)
-{
-	uint8_t number = next_number(m);
-
-	if (open_session(m) == NULL)
-		(void)begin_session(m, m->sessions == 0 ? m->leadin : lba - PREGAP - LEADIN, lba);
-	put_run(m, lba - PREGAP, lba, PAUSE, form, number);
-	last_track(m)->open = true;
-}
-
-/* 4.3: padded to four seconds, and two run-out blocks. */
-static void
-end_track(struct model *m)
-{
-	struct track *t = last_track(m);
-
-	if (t == NULL || (!t->open && !t->damaged))
-		return;
-	if (t->end - t->start < SHORTEST)
-		put_run(m, t->end, t->start + SHORTEST, ZERO, t->form, t->number);
-	put_run(m, t->end, t->end + RUN_OUT, ZERO, t->form, t->number);
-	t->open = t->damaged = false;
-}
-
-static int32_t
-write_track(struct model *m, int32_t lba, uint32_t count, uint32_t serial, bool lost)
-{
-	struct track *t = open_track(m);
-	uint32_t length = count;
-	int32_t next;
-	bool begins;
-
-	if (m->rehearsing ? !m->page.test : t != NULL && m->page.test)
-		return SEQUENCE;
-	if (t != NULL && begins_next(t, lba)) {
-		end_track(m);
-		t = NULL;
-	}
-	if (!model_next(m, &m->page, &next) || lba != next)
-		return NOT_NEXT;
-	begins = t == NULL && !m->rehearsing;
-	if (begins && length < SHORTEST)
-		length = SHORTEST;
-	if ((begins || m->rehearsing) && m->page.block != 0 && (m->page.mode & 4) == 0)
-		return WRONG_MODE;
-	if ((int64_t)lba + length + RUN_OUT > m->last_leadout)
-		return END_OF_AREA;
-	if (m->page.test) {
-		m->rehearsed = m->page;
-		m->rehearsed_next = lost ? lba : lba + (int32_t)count;
-		m->rehearsing = true;
-		return GOOD;
-	}
-	if (begins)
-		begin_track(m, lba, form_of(m->page.block));
-	t = last_track(m);
-	for (uint32_t i = 0; i < count && !lost; i++)
-		put(m, lba + (int32_t)i, USER, t->form, t->number, serial + i);
-	return GOOD;
+	if (!m->rehearsing && t != NULL && t->begun)
+		return model_bytes_of(t->form);
+	return model_bytes_of(model_form_of(m->page.block));
 }
 
 /* Sessions at once. */
@@ -384,25 +318,25 @@ next_sent(const struct model *m, int32_t lba)
 static void
 make_up_to(struct model *m, int32_t lba)
 {
-	struct session *s = open_session(m);
+	struct session *s = model_open_session(m);
 	const struct cue *c;
 
 	if (s == NULL) {
 		int32_t start = model_program_start(m);
 		int32_t leadin = m->sessions == 0 ? m->leadin : start - PREGAP - LEADIN;
 
-		s = begin_session(m, leadin, start);
+		s = model_begin_session(m, leadin, start);
 		s->page.multisession = m->cue_multisession;
-		put_run(m, s->leadin, m->cue[0].lba, MARGIN, AUDIO, 0);
+		model_put_run(m, s->leadin, m->cue[0].lba, MARGIN, AUDIO, 0);
 	}
 	while (s->next < lba && (c = cue_at(m, s->next)) != NULL)
-		put(m, s->next, c->index == 0 ? PAUSE : ZERO, c->form, c->track, 0);
+		model_put(m, s->next, c->index == 0 ? PAUSE : ZERO, c->form, c->track, 0);
 }
 
 static int32_t
 write_cued(struct model *m, int32_t lba, uint32_t count, uint32_t serial, bool lost)
 {
-	bool begun = open_session(m) != NULL;
+	bool begun = model_open_session(m) != NULL;
 	int32_t leadout;
 
 	if (m->cues == 0 || (m->rehearsing && !m->page.test) || (begun && m->page.test))
@@ -417,7 +351,7 @@ write_cued(struct model *m, int32_t lba, uint32_t count, uint32_t serial, bool l
 	for (uint32_t i = 0; i < count; i++) {
 		const struct cue *c = cue_at(m, lba + (int32_t)i);
 
-		if (!c->sent || bytes_of(c->form) != bytes_of(cue_at(m, lba)->form))
+		if (!c->sent || model_bytes_of(c->form) != model_bytes_of(cue_at(m, lba)->form))
 			return WRONG_MODE;
 	}
 	if (m->page.test) {
@@ -432,7 +366,7 @@ write_cued(struct model *m, int32_t lba, uint32_t count, uint32_t serial, bool l
 	for (uint32_t i = 0; i < count && !m->page.test; i++) {
 		const struct cue *c = cue_at(m, lba + (int32_t)i);
 
-		put(m, lba + (int32_t)i, c->index == 0 ? PAUSE : USER, c->form, c->track,
+		model_put(m, lba + (int32_t)i, c->index == 0 ? PAUSE : USER, c->form, c->track,
 		    serial + i);
 	}
 	m->cue_next = next_sent(m, lba + (int32_t)count);
@@ -440,7 +374,7 @@ write_cued(struct model *m, int32_t lba, uint32_t count, uint32_t serial, bool l
 	if (m->page.test || m->cue_next < leadout)
 		return GOOD;
 	make_up_to(m, leadout);
-	put_run(m, leadout, leadout + leadout_length(m->sessions), MARGIN, AUDIO, LEADOUT_T);
+	model_put_run(m, leadout, leadout + leadout_length(m->sessions), MARGIN, AUDIO, LEADOUT_T);
 	complete(m, last_session(m)->page.multisession == 3);
 	m->cues = 0;
 	return GOOD;
@@ -466,7 +400,7 @@ put_raw(struct model *m, int32_t lba, uint32_t count, uint32_t serial, const str
 	for (uint32_t i = 0; i < count; i++) {
 		bool margin = b[i].track == 0 || b[i].track == LEADOUT_T;
 
-		put(m, lba + (int32_t)i,
+		model_put(m, lba + (int32_t)i,
 		    margin                ? MARGIN
 			: b[i].index == 0 ? PAUSE
 					  : USER,
@@ -478,7 +412,7 @@ put_raw(struct model *m, int32_t lba, uint32_t count, uint32_t serial, const str
 static void
 try_complete_raw(struct model *m, int32_t leadout_sectors)
 {
-	struct session *s = open_session(m);
+	struct session *s = model_open_session(m);
 
 	if (s != NULL && s->page.type == RAW && s->has_leadout &&
 	    s->next - s->leadout >= leadout_sectors)
@@ -501,14 +435,14 @@ lengthens(const struct model *m, int32_t lba)
 static struct session *
 begin_raw(struct model *m, int32_t lba)
 {
-	return begin_session(m, lba, m->sessions == 0 ? 0 : lba + LEADIN + PREGAP);
+	return model_begin_session(m, lba, m->sessions == 0 ? 0 : lba + LEADIN + PREGAP);
 }
 
 static int32_t
 write_raw(struct model *m, int32_t lba, uint32_t count, uint32_t serial,
     const struct raw_block *blocks, bool lost)
 {
-	struct session *s = open_session(m);
+	struct session *s = model_open_session(m);
 	int32_t next;
 
 	if (m->rehearsing ? !same(&m->page, &m->rehearsed) : s != NULL && !same(&m->page, &s->page))
@@ -551,7 +485,7 @@ static int32_t
 write_any(struct model *m, int32_t lba, uint32_t count, uint32_t serial,
     const struct raw_block *blocks, bool lost)
 {
-	const struct session *s = open_session(m);
+	const struct session *s = model_open_session(m);
 
 	if (model_state(m) == COMPLETE_DISC && !lengthens(m, lba))
 		return count == 0 ? ANYTHING : CANNOT_WRITE;
@@ -560,13 +494,13 @@ write_any(struct model *m, int32_t lba, uint32_t count, uint32_t serial,
 	if (count == 0)
 		return m->page.type == SAO ? ANYTHING : GOOD;
 	/* Another kind of session is open, or rehearsed: 3.3. */
-	if ((s != NULL && s->page.type != m->page.type) ||
-	    (m->rehearsing && m->rehearsed.type != m->page.type))
+	if ((s != NULL && !kin(s->page.type, m->page.type)) ||
+	    (m->rehearsing && !kin(m->rehearsed.type, m->page.type)))
 		return SEQUENCE;
 	if (m->page.type == RAW)
 		return write_raw(m, lba, count, serial, blocks, lost);
 	return m->page.type == SAO ? write_cued(m, lba, count, serial, lost)
-				   : write_track(m, lba, count, serial, lost);
+				   : model_write_track(m, lba, count, serial, lost);
 }
 
 int32_t
@@ -593,8 +527,8 @@ model_select(struct model *m, const struct page *p)
 {
 	/* 3.3: data block types that are accepted, as a mask. */
 	static const uint16_t accepted[4] = { 0x3f00, 0x3f01, 0x3f0f, 0x000e };
-	const struct session *s = open_session(m);
-	bool fixed = m->rehearsing || (s != NULL && s->page.type != TAO);
+	const struct session *s = model_open_session(m);
+	bool fixed = m->rehearsing || (s != NULL && s->page.type > TAO);
 
 	if (p->type > RAW || (accepted[p->type] >> p->block & 1) == 0 || p->multisession == 2)
 		return LIST_FIELD;
@@ -608,13 +542,10 @@ model_select(struct model *m, const struct page *p)
 int32_t
 model_synchronize(struct model *m)
 {
-	struct track *t = open_track(m);
-
 	if (m->rehearsing)
 		m->cues = 0;
 	m->rehearsing = false;
-	if (t != NULL && open_session(m)->page.type == TAO)
-		end_track(m);
+	model_pause_tracks(m);
 	try_complete_raw(m, 1);
 	return GOOD;
 }
@@ -629,30 +560,35 @@ may_close(struct model *m)
 		return ANYTHING; /* GOOD, no-op */
 	if (model_state(m) == COMPLETE_DISC)
 		return CANNOT_WRITE;
-	return m->rehearsing || (s != NULL && s->status == OPEN && s->page.type != TAO) ? SEQUENCE
-											: GOOD;
+	return m->rehearsing || (s != NULL && s->status == OPEN && s->page.type > TAO) ? SEQUENCE
+										       : GOOD;
 }
 
 int32_t
 model_close_track(struct model *m, unsigned number)
 {
-	struct track *t = open_session(m) == NULL ? NULL : last_track(m);
+	const struct track *t = model_incomplete(m);
 	int32_t sense = may_close(m);
 
 	if (sense != GOOD)
 		return sense == ANYTHING ? GOOD : sense;
-	if (number != 0xff && (number == 0 || number >= next_number(m)))
+	if (number != 0xff && (number == 0 || number >= model_next_number(m)))
 		return CDB_FIELD;
-	if (t != NULL && (number == 0xff || number == t->number))
-		end_track(m);
-	return GOOD;
+	if (number != 0xff)
+		t = model_open_session(m) == NULL ? NULL : numbered(m, number);
+	if (t == NULL)
+		return GOOD;
+	sense = model_suits(m, t);
+	if (sense == GOOD)
+		model_end_track(m, &m->track[t - m->track]);
+	return sense;
 }
 
 int32_t
 model_close_session(struct model *m)
 {
 	int32_t sense = may_close(m);
-	struct session *s = open_session(m);
+	struct session *s = model_open_session(m);
 
 	if (sense != GOOD)
 		return sense == ANYTHING ? GOOD : sense;
@@ -661,9 +597,11 @@ model_close_session(struct model *m)
 		return GOOD;
 	if (s == NULL || last_track(m) == NULL)
 		return SEQUENCE;
-	end_track(m);
-	put_run(m, s->next, s->next + leadout_length(m->sessions), MARGIN, AUDIO, LEADOUT_T);
-	put_run(m, s->leadin, s->start - PREGAP, MARGIN, AUDIO, 0);
+	if (model_reserved(m) != NULL)
+		return NOT_FULL;
+	model_end_track(m, last_track(m));
+	model_put_run(m, s->next, s->next + leadout_length(m->sessions), MARGIN, AUDIO, LEADOUT_T);
+	model_put_run(m, s->leadin, s->start - PREGAP, MARGIN, AUDIO, 0);
 	complete(m, m->page.multisession == 3);
 	return GOOD;
 }
@@ -672,17 +610,17 @@ model_close_session(struct model *m)
 int32_t
 model_cue_sheet(struct model *m, const struct cue *cue, unsigned count)
 {
-	const struct session *s = open_session(m);
+	const struct session *s = model_open_session(m);
 
 	if (model_state(m) == COMPLETE_DISC)
 		return CANNOT_WRITE;
-	if (m->page.type != SAO || m->rehearsing || s != NULL || !may_begin(m))
+	if (m->page.type != SAO || m->rehearsing || s != NULL || !model_may_begin(m))
 		return SEQUENCE;
 	m->cues = 0;
 	if (model_program_start(m) - PREGAP >= m->last_leadout)
 		return SEQUENCE;
 	if (cue[0].lba != model_program_start(m) - PREGAP || cue[count - 1].lba > m->last_leadout ||
-	    cue[0].track != next_number(m))
+	    cue[0].track != model_next_number(m))
 		return LIST_FIELD;
 	memcpy(m->cue, cue, count * sizeof(*cue));
 	m->cues = count;
@@ -713,7 +651,6 @@ static void
 lose_power(struct model *m)
 {
 	struct session *s = last_session(m);
-	struct track *t = last_track(m);
 
 	m->rehearsing = false;
 	m->cues = 0;
@@ -722,12 +659,10 @@ lose_power(struct model *m)
 	s->resumable = false;
 	if (s->status != OPEN)
 		return;
-	if (s->page.type != TAO) {
+	if (s->page.type > TAO)
 		s->status = DAMAGED;
-	} else if (t->open) {
-		t->open = false;
-		t->damaged = true;
-	}
+	else
+		model_lose_tracks(m);
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/mmc/model/model.h - what a CD recorder and its disc must do, as a small model of
- * the medium's rules: written from docs/spec/mmc-recorder.md alone (sections 1 to 4
- * and 6 there), sharing nothing with the recorder.
+ * the medium's rules: written from docs/spec/mmc-recorder.md (sections 1 to 4 and 6
+ * there), and where that leaves a choice from docs/commands.md; sharing nothing with the
+ * recorder.
  *
  * The disc is a map: of each sector what was last made of it. Sessions and tracks
  * are what follows from that. Each function below is one command: it returns the sense
@@ -30,17 +31,21 @@ enum {
 	OUT_OF_RANGE = 0x052100,
 	NOT_NEXT = 0x052102,
 	SEQUENCE = 0x052c00,
+	CANNOT_READ = 0x031105,
 	CANNOT_WRITE = 0x053005,
 	PREVENTED = 0x055302,
 	END_OF_AREA = 0x056300,
 	WRONG_MODE = 0x056400,
+	PACKET_SIZE = 0x056401,
+	NOT_FULL = 0x057204,
 	ATTENTION_29 = 0x062900,
 	ATTENTION_28 = 0x062800,
 	ANYTHING = -1, /* the digest leaves it open */
+	FAILS = -2,    /* with some sense */
 };
 
 /* What is in a sector of the disc. */
-enum content { EMPTY, MARGIN, PAUSE, ZERO, USER };
+enum content { EMPTY, MARGIN, PAUSE, LINK, ZERO, USER };
 enum form { AUDIO, MODE1, FORMLESS, FORM1, FORMS };
 
 struct sector {
@@ -50,13 +55,18 @@ struct sector {
 
 struct page { /* mode page 05 */
 	uint8_t type, block, multisession, mode;
-	bool test;
+	bool test, fixed; /* packets */
+	uint16_t packet;  /* blocks of a fixed one */
 };
 
 struct track {
-	uint8_t number, session, form;
-	bool open, damaged;
+	uint8_t number, session, form, type;
+	bool open, damaged, begun;
 	int32_t start, end; /* INDEX 01; behind its last sector */
+	uint16_t packet;    /* blocks of its packets, if they are fixed; else 0 */
+	bool within, torn;  /* a packet is not ended; and will not be */
+	bool reserved;
+	int32_t limit; /* reserved: behind the sectors that are */
 };
 
 enum session_is { OPEN, DAMAGED, COMPLETE };
@@ -116,6 +126,7 @@ int32_t model_write_lost(struct model *, int32_t lba, uint32_t count);
 int32_t model_synchronize(struct model *);
 int32_t model_close_track(struct model *, unsigned number); /* FFh: the one that is open */
 int32_t model_close_session(struct model *);
+int32_t model_reserve(struct model *, uint32_t blocks);
 int32_t model_cue_sheet(struct model *, const struct cue *, unsigned count);
 int32_t model_blank(struct model *);
 int32_t model_eject(struct model *);
@@ -135,6 +146,19 @@ uint32_t model_block_bytes(const struct model *, int32_t lba);
 bool model_next(const struct model *, const struct page *, int32_t *lba);
 /* Where a new session's program area begins. */
 int32_t model_program_start(const struct model *);
+/* The sector that a host calls lba; false: there is none of that name. */
+bool model_place(const struct model *, int32_t lba, int32_t *sector);
+/* The track that is neither complete nor reserved, and the first reserved one that is
+ * not complete; NULL: there is none. */
+const struct track *model_incomplete(const struct model *);
+const struct track *model_reserved(const struct model *);
+/* Where an open track goes on, and how many blocks have room there. */
+int32_t model_track_next(const struct track *);
+int32_t model_track_room(const struct model *, const struct track *);
+/* The same for a track that would begin. */
+int32_t model_page_room(const struct model *, const struct page *, int32_t next);
+/* Blocks of a track that is complete. */
+int32_t model_track_blocks(const struct track *);
 const struct sector *model_sector(const struct model *, int32_t lba);
 /* READ may give the sector: it belongs to a track of a closed session. */
 bool model_readable(const struct model *, int32_t lba);
