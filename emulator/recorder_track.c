@@ -339,6 +339,8 @@ recorder_reserve(struct recorder *r, const struct write_parameters *p, uint32_t 
 	record.multisession = p->multisession;
 	record.lba = at.start;
 	record.count = reserved_sectors(p, blocks);
+	/* It was for a session that was still empty. */
+	r->cue.valid = false;
 	return disc_commit(r->disc, &record);
 }
 

@@ -504,11 +504,33 @@ keeps_to_its_kind(void **state)
 	bench_close(b);
 }
 
+/* A cue sheet is for an empty session: a reserved track ends that. */
+static void
+ends_cue_sheet(void **state)
+{
+	static const uint8_t sheet[] = { 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0,
+		0, 0, 2, 0, 1, 0xaa, 1, 1, 0, 0, 6, 0 };
+	struct bench *b = bench_open("cdr-80");
+	static const uint8_t block[2352];
+
+	(void)state;
+	select_page(b, 2, 0, 0);
+	bench_out(b, CDB(OP_SEND_CUE_SHEET, [8] = sizeof(sheet)), sheet, sizeof(sheet));
+	assert_good(b);
+	variable(b);
+	reserve(b, 300);
+	select_page(b, 2, 0, 0);
+	bench_out(b, CDB(OP_WRITE_10, 0, BE32(-150), 0, BE16(1)), block, sizeof(block));
+	assert_sense(b, 0x052c00);
+	bench_close(b);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest special[] = { cmocka_unit_test(keeps_to_its_kind),
-		cmocka_unit_test(gives_up), cmocka_unit_test(keeps_reserved) };
+	const struct CMUnitTest special[] = { cmocka_unit_test(ends_cue_sheet),
+		cmocka_unit_test(keeps_to_its_kind), cmocka_unit_test(gives_up),
+		cmocka_unit_test(keeps_reserved) };
 
 	return RUN_TABLE(steps, answers) + RUN_TABLE(pages, takes_page) +
 	    cmocka_run_group_tests(special, NULL, NULL);

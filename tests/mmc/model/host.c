@@ -718,8 +718,8 @@ do_proceed(struct host *h)
 		do_write(h);
 	else if (!open && host_chance(h, 30))
 		do_select(h);
-	else if (open && s->page.type <= TAO && m->page.type > TAO)
-		do_close_session(h);
+	else if (open && s->page.type <= TAO && m->page.type > TAO && host_chance(h, 40))
+		do_close_session(h); /* the dearest of commands */
 	else if (open && s->page.type != m->page.type)
 		do_select(h);
 	else
@@ -731,7 +731,7 @@ static const struct {
 	unsigned weight;
 	void (*act)(struct host *);
 } deeds[] = { { 60, do_write }, { 200, do_proceed }, { 20, do_lose_write }, { 30, do_synchronize },
-	{ 12, do_close_track }, { 12, do_close_session }, { 12, do_cue_sheet }, { 12, do_reserve },
+	{ 12, do_close_track }, { 6, do_close_session }, { 12, do_cue_sheet }, { 12, do_reserve },
 	{ 2, do_blank }, { 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load },
 	{ 10, do_prevent }, { 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus },
 	{ 1, do_reinsert }, { 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 20, do_change_disc },
