@@ -726,17 +726,17 @@ do_proceed(struct host *h)
 		do_write(h);
 }
 
-/* What is done, and how often of a thousand times. */
+/* What is done, and how often in proportion. */
 static const struct {
 	unsigned weight;
 	void (*act)(struct host *);
-} deeds[] = { { 60, do_write }, { 200, do_proceed }, { 20, do_lose_write }, { 30, do_synchronize },
+} deeds[] = { { 60, do_write }, { 150, do_proceed }, { 20, do_lose_write }, { 30, do_synchronize },
 	{ 12, do_close_track }, { 6, do_close_session }, { 12, do_cue_sheet }, { 12, do_reserve },
 	{ 2, do_blank }, { 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load },
 	{ 10, do_prevent }, { 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus },
-	{ 1, do_reinsert }, { 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 20, do_change_disc },
-	{ 130, ask_track }, { 90, ask_disc }, { 50, ask_toc }, { 30, ask_sessions },
-	{ 30, ask_pma }, { 30, ask_capacity }, { 60, ask_read }, { 60, ask_read_cd } };
+	{ 1, do_reinsert }, { 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 16, do_change_disc },
+	{ 220, ask_track }, { 150, ask_disc }, { 90, ask_toc }, { 50, ask_sessions },
+	{ 60, ask_pma }, { 30, ask_capacity }, { 110, ask_read }, { 110, ask_read_cd } };
 
 static void
 step(struct host *h)

@@ -440,9 +440,11 @@ model_write_track(struct model *m, int32_t lba, uint32_t count, uint32_t serial,
 		*t = to_be(&m->page, t, lba);
 		begin_track(m, t);
 	}
+	if (lost)
+		return GOOD; /* and what would have linked it did not come either */
 	if (t->torn || (t->packet == 0 && t->within && lba != t->end))
 		end_packet(m, t);
-	for (uint32_t i = 0; i < count && !lost; i++)
+	for (uint32_t i = 0; i < count; i++)
 		put_block(m, t, USER, serial + i);
 	end_if_full(m, t);
 	return GOOD;
