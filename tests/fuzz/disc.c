@@ -539,7 +539,7 @@ fill_up(struct world *w, const uint8_t *p)
 	w->shelf.failures = p[1];
 }
 
-/* One byte says which, bits 2..0; four more follow. */
+/* One byte says which; bit 7: and then all is asked again. Four more follow. */
 static void (*const deeds[])(struct world *, const uint8_t *) = { set_page, write_some,
 	close_something, reserve, erase, pause_now, come_again, send_cue_sheet, format, fill_up };
 
@@ -570,7 +570,7 @@ go_on(struct world *w)
 	     i++) {
 		uint8_t deed = next_byte(w);
 
-		deeds[deed % ARRAY_LEN(deeds)](w, next(w, 4));
+		deeds[(deed & 0x7f) % ARRAY_LEN(deeds)](w, next(w, 4));
 		ask_log(w->disc);
 		if (deed & 0x80)
 			ask(w);
