@@ -420,10 +420,21 @@ do_cue_sheet(struct host *h)
 static void
 do_blank(struct host *h)
 {
+	static const uint8_t types[] = { 0, 1, 3, 3, 6, 6, 6, 7 };
+	uint8_t type = types[host_random(h, 8)];
+	uint32_t address = h->model->tracks == 0 || host_chance(h, 10)
+	    ? host_random(h, 3)
+	    : h->model->track[h->model->tracks - 1].number;
+
+	if (h->model->rehearsing && type == 3)
+		return;
 	if (host_run(h, "BLANK",
-		CDB(OP_BLANK, (uint8_t)(host_random(h, 2) | (host_chance(h, 50) ? 0x10 : 0))), NULL,
-		0, 0))
-		host_expect(h, model_blank(h->model));
+		CDB(OP_BLANK, (uint8_t)(type | (host_chance(h, 50) ? 0x10 : 0)), BE32(address)),
+		NULL, 0, 0)) {
+		/* That is what a rewritable disc is for. */
+		h->kept->overwritten &= !h->model->rewritable;
+		host_expect(h, model_blank(h->model, type, address));
+	}
 }
 
 static void
@@ -732,7 +743,7 @@ static const struct {
 	void (*act)(struct host *);
 } deeds[] = { { 60, do_write }, { 150, do_proceed }, { 20, do_lose_write }, { 30, do_synchronize },
 	{ 12, do_close_track }, { 6, do_close_session }, { 12, do_cue_sheet }, { 12, do_reserve },
-	{ 2, do_blank }, { 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load },
+	{ 6, do_blank }, { 50, do_select }, { 20, do_ready }, { 2, do_eject }, { 80, do_load },
 	{ 10, do_prevent }, { 10, do_request_sense }, { 1, do_reset }, { 5, do_lose_nexus },
 	{ 1, do_reinsert }, { 2, do_kill }, { 1, do_stop }, { 1, do_die }, { 16, do_change_disc },
 	{ 220, ask_track }, { 150, ask_disc }, { 90, ask_toc }, { 50, ask_sessions },

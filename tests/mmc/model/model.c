@@ -637,12 +637,43 @@ forget_disc(struct model *m)
 	m->rehearsing = false;
 }
 
+/* 3.20: all, the minimum; a reserved track that is blank, and the last; the last session. */
 int32_t
-model_blank(struct model *m)
+model_blank(struct model *m, uint8_t type, uint32_t address)
 {
+	struct session *s = last_session(m);
+	const struct track *t = last_track(m);
+
 	if (!m->rewritable)
 		return CANNOT_WRITE;
-	forget_disc(m);
+	if (type <= 1) {
+		forget_disc(m);
+		return GOOD;
+	}
+	if (type == 7)
+		return CDB_FIELD;
+	if (type == 3) {
+		if (address == 0 || address > MODEL_TRACKS)
+			return CDB_FIELD;
+		if (t == NULL || s->status != OPEN || !t->reserved || t->begun)
+			return SEQUENCE;
+		if (address != t->number)
+			return CDB_FIELD;
+		m->tracks--;
+		if (last_track(m) == NULL)
+			m->sessions--;
+		return GOOD;
+	}
+	if (s == NULL)
+		return SEQUENCE;
+	for (unsigned i = 0; i < MODEL_SECTORS; i++)
+		if (m->sector[i].session == m->sessions)
+			m->sector[i] = (struct sector){ 0 };
+	while (last_track(m) != NULL)
+		m->tracks--;
+	m->sessions--;
+	m->cues = 0;
+	m->rehearsing = false;
 	return GOOD;
 }
 

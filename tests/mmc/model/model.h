@@ -128,7 +128,8 @@ int32_t model_close_track(struct model *, unsigned number); /* FFh: the one that
 int32_t model_close_session(struct model *);
 int32_t model_reserve(struct model *, uint32_t blocks);
 int32_t model_cue_sheet(struct model *, const struct cue *, unsigned count);
-int32_t model_blank(struct model *);
+/* Types 0, 1, 3, 6 and 7. */
+int32_t model_blank(struct model *, uint8_t type, uint32_t address);
 int32_t model_eject(struct model *);
 void model_load(struct model *);
 /* The disc was taken out and put in again. */
