@@ -325,7 +325,7 @@ disc_open(struct store *store, char *why)
 	json = load_summary(d, why);
 	ok = json != NULL && store_load(store, why) && check_summary(d, json, &stands_for, why);
 	closed = ok && disc_log(d)->durable == disc_log(d)->sequence;
-	if (ok && d->medium != NULL && d->medium->rewritable)
+	if (ok && d->medium->rewritable)
 		store_set_rewritable(store);
 	ok = ok && check_medium(d, why) && recover(d, why) && check_sectors(d, why) &&
 	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) &&

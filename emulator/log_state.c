@@ -476,20 +476,23 @@ static bool
 erase_part(struct log_state *s, const struct log_record *r)
 {
 	struct log_session *session;
+	bool whole;
 
 	if (s->sessions == 0 || r->session != s->sessions)
 		return false;
 	session = &s->session[s->sessions - 1];
-	if (r->lba < session->first_lba || r->lba >= session->next || r->count == 0 ||
+	if (r->lba < session->first_lba || r->lba > session->next ||
 	    r->count > (uint32_t)(session->next - r->lba))
+		return false;
+	whole = r->lba == session->first_lba && r->lba + (int32_t)r->count == session->next;
+	/* One of reserved tracks alone has nothing recorded. */
+	if (r->event == LOG_ERASED)
+		return whole && erase_session(s, session);
+	if (r->count == 0)
 		return false;
 	if (r->event == 0)
 		return shorten_track(s, session, r);
-	if (r->lba != session->first_lba || r->lba + (int32_t)r->count != session->next)
-		return false;
-	if (r->event == LOG_REOPENED)
-		return reopen_session(s, session);
-	return r->event == LOG_ERASED && erase_session(s, session);
+	return r->event == LOG_REOPENED && whole && reopen_session(s, session);
 }
 
 static bool

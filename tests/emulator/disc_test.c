@@ -125,11 +125,14 @@ log_erases(const char *path)
 		.count = PIECE * PIECES };
 	size_t n;
 	char *log = scratch_load(path, "log", &n);
+	char *longer = malloc(n + 64);
 
+	assert_non_null(longer);
+	memcpy(longer, log, n);
 	r.sequence = n / 64;
-	log = realloc(log, n + 64);
-	log_encode(&r, (uint8_t *)log + n);
-	scratch_save(path, "log", log, n + 64);
+	log_encode(&r, (uint8_t *)longer + n);
+	scratch_save(path, "log", longer, n + 64);
+	free(longer);
 	free(log);
 }
 

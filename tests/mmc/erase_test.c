@@ -151,6 +151,12 @@ variable_packets(struct bench *b)
 	none(b, CDB(OP_SYNCHRONIZE_CACHE));
 }
 
+static void
+reserved(struct bench *b)
+{
+	none(b, CDB(OP_RESERVE_TRACK, [7] = 1, 44));
+}
+
 #define DISC_INFO                                                                                  \
 	{                                                                                          \
 		OP_READ_DISC_INFORMATION, [8] = 34                                                 \
@@ -257,6 +263,10 @@ static const struct row {
 	{ "final, reopened: next", complete, UNCLOSE, 0, 0, TRACK_INFO(0xff), 0, 2, 14,
 	    { 3, 2, 0, 4, 0x4f, 1, BE32(12174), BE32(12174) } },
 	/* A session. */
+	{ "of a reserved track alone: blank again", reserved, SESSION, 0, 0, DISC_INFO, 0, 2, 7,
+	    { 0x10, 1, 1, 1, 1, 0x20, 0xff } },
+	{ "of a reserved track alone: it begins at 0 again", reserved, SESSION, 0, 0,
+	    TRACK_INFO(0xff), 0, 2, 14, { 1, 1, 0, 4, 0x4f, 1, BE32(0), BE32(0) } },
 	{ "the only session: blank again", session_closed, SESSION, 0, 0, DISC_INFO, 0, 2, 7,
 	    { 0x10, 1, 1, 1, 1, 0x20, 0xff } },
 	{ "the only session: no PMA", session_closed, SESSION, 0, 0, TOC(3), 0, 0, 4,
