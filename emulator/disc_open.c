@@ -7,6 +7,7 @@
 #include "emulator/disc_state.h"
 #include "emulator/summary.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,11 +199,16 @@ recover(struct disc *d, char *why)
 	return false;
 }
 
-/* Of other media nothing is ever erased. */
+/* Of other media than rewritable ones nothing is ever erased. */
 static bool
 check_medium(const struct disc *d, char *why)
 {
-	if (d->medium->rewritable || (!disc_log(d)->rewritten && disc_log(d)->epoch == 1))
+	assert(d->medium != NULL); /* load_summary() has found it */
+	if (d->medium->rewritable) {
+		store_set_rewritable(d->store);
+		return true;
+	}
+	if (!disc_log(d)->rewritten && disc_log(d)->epoch == 1)
 		return true;
 	store_why(why, "its log erases what a %s keeps", d->medium->kind);
 	return false;
@@ -325,8 +331,6 @@ disc_open(struct store *store, char *why)
 	json = load_summary(d, why);
 	ok = json != NULL && store_load(store, why) && check_summary(d, json, &stands_for, why);
 	closed = ok && disc_log(d)->durable == disc_log(d)->sequence;
-	if (ok && d->medium->rewritable)
-		store_set_rewritable(store);
 	ok = ok && check_medium(d, why) && recover(d, why) && check_sectors(d, why) &&
 	    (!store_writable(store) || append_event(d, LOG_OPEN, why)) &&
 	    derive(d, stands_for, closed, why);
