@@ -61,7 +61,7 @@ class Initiator:
         return head, self.exactly((n + 3) // 4 * 4)[:n]
 
     def command(self, cdb, data=b"", want=0):
-        """Returns (status, bytes)."""
+        """Returns (status, bytes); with CHECK CONDITION the bytes are the sense."""
         first = data[:65536]
         flags = 0x80 | (0x20 if data else 0) | (0x40 if want else 0)
         self.itt += 1
@@ -78,7 +78,7 @@ class Initiator:
                 if head[1] & 1:
                     return head[3], bytes(got)
             elif op == 0x21:
-                return head[3], bytes(got)
+                return head[3], bytes(got) if head[3] == 0 else payload[2:]
             elif op == 0x31:
                 ttt, = struct.unpack(">I", head[20:24])
                 at, n = struct.unpack(">II", head[40:48])
@@ -131,7 +131,9 @@ def read(portal, drive, name, until, report):
     i.quiet()
     while time.monotonic() < until:
         status, info = i.command([0x51, 0, 0, 0, 0, 0, 0, 0, 34], want=34)
-        assert status == 0 and len(info) == 34, "READ DISC INFORMATION: %d, %d bytes" % (status, len(info))
+        if status == 2 and (info[2] & 15, info[12:14]) == (6, b"\x2a\x01"):
+            continue  # the burner of this drive has set page 05 just now
+        assert status == 0 and len(info) == 34, "READ DISC INFORMATION: %d, %s" % (status, info.hex())
         status, atip = i.command([0x12, 0, 0, 0, 74], want=74)
         assert status == 0 and atip[8:16] == b"PITLAND "
         report["commands"] = report.get("commands", 0) + 2
