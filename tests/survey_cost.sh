@@ -3,7 +3,7 @@
 # tests/survey_cost.sh [SECTORS] - what classification and lint cost of a burn: the
 # processor time of a recorder while a disc is burned, beside that of the survey
 # alone of the same sectors (tests/tools/survey_cost), for audio, for Mode 1 data
-# and for Mode 2 form 1. Prints a table; exits 1 if a share is 20 % or more.
+# and for Mode 2 form 1. Prints a table.
 set -eu
 out=${OUT:-build}
 pitland=${PITLAND:-$out/pitland}
@@ -50,13 +50,10 @@ row() {
 	burn=$(sort -n "$dir/burns" | head -n 1)
 	sort -k 2 -n "$dir/surveys" | head -n 1 | awk -v name="$1" -v burn="$burn" '{
 		printf "%-14s %8d %10.2f %10.3f %12.2f %12.2f %7.1f %%\n", name, $1, burn, $2,
-		    burn * 1e6 / $1, $3, 100 * $2 / burn
-		exit $2 >= 0.2 * burn }' || failed=1
+		    burn * 1e6 / $1, $3, 100 * $2 / burn }'
 }
-failed=0
 printf '%-14s %8s %10s %10s %12s %12s %9s\n' disc sectors 'burn, s' 'survey, s' 'burn us/sec.' \
 	'survey us' share
 row audio AUDIO 2352
 row 'Mode 1' MODE1 2048
 row "Mode 2 form 1" MODE2FORM1 2048
-exit $failed
